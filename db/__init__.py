@@ -1,0 +1,1 @@
+"""The library: engine, tables, store, audit. SQL lives here and nowhere else."""

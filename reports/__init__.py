@@ -1,0 +1,1 @@
+"""The referral and the exchange formats. reportlab lives here and nowhere else."""

@@ -1,0 +1,195 @@
+"""The material behind the letter: what came in, and what it cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from reports.episodes import source_name
+from reports.model import MaterialRow
+from reports.wording import off_by, wall_text
+from workstation.core.annotation import Vocabulary
+from workstation.core.case import Case
+from workstation.core.evidence import ChannelKind, Finding, Gap, Severity, Source, SourceKind
+from workstation.core.timebase import ClockMap
+from workstation.core.timebase.text import span_text
+
+RHYTHM_SHARE = 0.4
+"""Share of the frame rate above which no rhythm is measured (workstation default)."""
+
+_ASIDE = {ChannelKind.BATTERY, ChannelKind.LIGHT, ChannelKind.TEMPERATURE, ChannelKind.OTHER}
+"""What a log notes about itself: gaps there hide nothing of the child."""
+
+_UNSEEN = ("not visible", "not assessable", "cannot judge", "cannot tell", "uncertain")
+
+
+def material_rows(case: Case) -> tuple[MaterialRow, ...]:
+    """One row a file, clips first."""
+    return tuple(_row(case, s) for s in (*case.clips(), *case.logs()))
+
+
+def _row(case: Case, source: Source) -> MaterialRow:
+    clock = case.placements.get(source.id)
+    return MaterialRow(
+        name=f"{source.label} ({source.file_name})" if source.label else source.file_name,
+        sha12=source.sha256[:12],
+        duration=span_text(source.duration_ns),
+        rate=_rate(source),
+        clock=_clock_text(case, source),
+        sync=_sync(case, source),
+        watched=f"{watched_pct(case, (source,))} %" if source.kind is SourceKind.CLIP else "–",
+        findings=(
+            *(_finding(f) for f in source.facts.findings),
+            *_placement(source, clock.map if clock else None),
+        ),
+    )
+
+
+def _placement(source: Source, clock: ClockMap | None) -> Iterator[str]:
+    """Why a source lies where it does, without what the file's clock says beside it."""
+    origins = tuple(f"{each.origin}:" for each in source.facts.clocks)
+    for text in clock.evidence if clock else ():
+        if not (origins and text.startswith(origins)):
+            yield text
+
+
+def _rate(source: Source) -> str:
+    if source.kind is SourceKind.CLIP:
+        facts = source.clip
+        rate = f"{facts.frame_rate_hz:.4g} frames/s"
+        if facts.variable_rate:
+            longest = span_text(facts.interval_max_ns)
+            rate += f", varying (longest interval {longest})"
+        if facts.capture_rate_hz is not None:
+            rate += f", slow motion filmed at {facts.capture_rate_hz:.4g} frames/s"
+        return f"{rate}, {facts.width} × {facts.height}"
+    rates = dict.fromkeys(
+        f"{c.group or c.name} {c.rate_hz:.4g} Hz"
+        for c in source.recording.channels
+        if c.rate_hz is not None
+    )
+    return ", ".join(rates) or "rate unknown"
+
+
+def _clock_text(case: Case, source: Source) -> str:
+    if not source.facts.clocks:
+        return "no clock in the file"
+    best = source.facts.clocks[0]
+    off = (
+        "uncertainty unknown"
+        if best.uncertainty_ns is None
+        else f"± {span_text(best.uncertainty_ns)}"
+    )
+    note = f"; {best.note}" if best.note else ""
+    return (
+        f"{wall_text(best.wall, case)}, from {best.origin}, trust {best.trust.value}, {off}{note}"
+    )
+
+
+def _sync(case: Case, source: Source) -> str:
+    placed = case.placements.get(source.id)
+    if placed is None:
+        return "not placed on the case clock"
+    drift = placed.map.drift_ppb
+    said = [placed.map.method or "placed by hand", off_by(placed.map)]
+    if drift:
+        said.append(f"drift {drift / 1000:.1f} ppm")
+    return ", ".join(said)
+
+
+def _finding(finding: Finding) -> str:
+    times = f" (× {finding.count:,})" if finding.count > 1 else ""
+    head = "Caution: " if finding.severity is Severity.CAUTION else ""
+    return f"{head}{finding.text}{times}"
+
+
+def watched_pct(case: Case, sources: Iterable[Source]) -> int:
+    """How much of some sources was played at up to twice the speed, rounded down."""
+    total = seen = 0
+    for source in sources:
+        total += source.duration_ns
+        held = case.watched.get(source.id)
+        seen += sum(end - start for start, end in held.spans) if held else 0
+    return min(100 * seen // total, 100) if total else 0
+
+
+def cannot_show(case: Case, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What this material cannot show, from its own facts."""
+    clips, logs = case.clips(), case.logs()
+    said = [*_unseen(case, vocabulary), *_ends(case)]
+    said += _limits(clips)
+    silent = [source_name(c) for c in clips if c.clip.audio is None]
+    if silent:
+        said.append(f"Sound: none on {', '.join(silent)}.")
+    said += [
+        f"{source_name(s)}: {f.text}"
+        for s in (*clips, *logs)
+        for f in s.facts.findings
+        if f.severity is Severity.CAUTION
+    ]
+    said += [text for log in logs for text in _holes(log)]
+    if not clips:
+        said.append("Pictures: there is no clip.")
+    if not logs:
+        said.append("Motion away from the camera: there is no log.")
+    if case.zero is None:
+        said.append("Time of day: no clock in the material is believed.")
+    if not any(c.kind is ChannelKind.EEG for log in logs for c in log.recording.channels):
+        said.append("Sleep stage and brain activity: there is no EEG.")
+    return tuple(dict.fromkeys(said))
+
+
+def _limits(clips: Sequence[Source]) -> Iterator[str]:
+    rates: dict[str, list[str]] = {}
+    for clip in clips:
+        rate = clip.clip.frame_rate_hz
+        text = (
+            f"anything faster than {RHYTHM_SHARE * rate:.0f} Hz, at {rate:.4g} frames a second "
+            "(workstation default)"
+            if rate
+            else "any rhythm (frame rate unknown)"
+        )
+        rates.setdefault(text, []).append(source_name(clip))
+    for text, names in rates.items():
+        yield f"{', '.join(names)}: {text}."
+    for clip in clips:
+        captured = clip.clip.capture_rate_hz
+        if captured and captured > 1.5 * clip.clip.frame_rate_hz:
+            slower = captured / clip.clip.frame_rate_hz
+            yield (
+                f"{source_name(clip)}: slow motion, filmed at {captured:.4g} frames a second; in "
+                f"its own seconds everything lasts {slower:.2g} times as long as it did."
+            )
+
+
+def _unseen(case: Case, vocabulary: Vocabulary) -> Iterator[str]:
+    for field in vocabulary.fields:
+        for term in field.terms:
+            if not term.label.lower().startswith(_UNSEEN):
+                continue
+            names = [
+                e.name
+                for e in case.episodes_in_order()
+                if term.code in e.semiology.get(field.name, ())
+            ]
+            if names:
+                yield f"{field.label}: {term.label} in {', '.join(names)}."
+
+
+def _ends(case: Case) -> Iterator[str]:
+    for word, name in (("beginning", "start_captured"), ("end", "end_captured")):
+        cut = [e.name for e in case.episodes_in_order() if getattr(e, name) is False]
+        if cut:
+            yield f"The {word} of {', '.join(cut)} was not captured."
+
+
+def _holes(log: Source) -> Iterator[str]:
+    groups: dict[str, tuple[Gap, ...]] = {}
+    for channel in log.recording.channels:
+        if channel.kind in _ASIDE:
+            continue
+        groups.setdefault(channel.group or channel.name, channel.gaps)
+    for group, holes in groups.items():
+        if holes:
+            lost = sum(g.end_ns - g.start_ns for g in holes)
+            many = "1 gap" if len(holes) == 1 else f"{len(holes)} gaps"
+            yield f"{source_name(log)}, {group}: {many}, {span_text(lost)} not recorded."

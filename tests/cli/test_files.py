@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from tests.support.logs import cwa_block, cwa_file, e4_files
+from tests.support.real import real_file
+from tests.support.scenes import even_times, numbered_clip
+
+
+def test_probe_tells_what_is_shown(hypnic, clip):
+    facts = hypnic.json("probe", clip)
+    assert [(s["type"], s["codec"], s["shown"]) for s in facts["streams"]] == [
+        ("video", "h264", True), ("audio", "aac", False),
+    ]  # fmt: skip
+    assert (facts["width"], facts["height"]) == (48, 64)
+    assert (facts["rotation_deg"], facts["mirrored"]) == (90, False)
+    assert (facts["codec"], facts["bit_depth"]) == ("h264", 8)
+    assert facts["frame_count"] == 30
+    assert facts["variable_rate"] is True
+    assert facts["frame_interval_max_s"] == pytest.approx(1 / 3 + 1 / 30, abs=1e-4)
+    assert facts["frame_interval_median_s"] == pytest.approx(1 / 30, abs=1e-4)
+    assert facts["frame_interval_min_s"] == pytest.approx(1 / 30, abs=1e-4)
+    assert facts["duration_s"] == pytest.approx(1 / 3 + 1, abs=1e-3)
+    assert facts["audio"]["codec"] == "aac"
+    (wall,) = facts["clocks"]
+    assert wall["wall"] == "2026-11-22T12:00:00+00:00"
+    assert {"clip_s", "zone", "origin", "trust", "uncertainty_s", "note"} <= wall.keys()
+    assert facts["has_location"] is False
+    assert isinstance(facts["problems"], list)
+    assert isinstance(facts["findings"], list)
+    assert facts["method"]
+    assert facts["version"]
+    assert not any(isinstance(v, dict) for k, v in facts.items() if k != "audio")
+
+
+def test_probe_as_text(hypnic, clip):
+    text = hypnic("probe", clip).stdout
+    assert "frame_count: 30" in text
+    assert "width: 48" in text
+
+
+def test_a_date_in_the_future_is_a_problem(hypnic, tmp_path):
+    path = numbered_clip(
+        tmp_path / "later.mp4", even_times(5), created=datetime(2039, 1, 1, tzinfo=UTC)
+    )
+    facts = hypnic.json("probe", path)
+    assert "clock.future" in facts["findings"]
+    assert any("cannot be true" in p for p in facts["problems"])
+
+
+def test_log_tells_of_its_channels(hypnic, wrist):
+    facts = hypnic.json("log", wrist)
+    assert facts["format"].startswith("Sensor Logger")
+    channel = facts["channels"][0]
+    assert {"name", "kind", "unit", "count", "rate_hz", "gaps"} <= channel.keys()
+    assert channel["count"] == 200
+    assert channel["rate_hz"] == pytest.approx(50, rel=1e-3)
+    assert facts["clock"][0]["time"].startswith("2026-11-22T12:00:00")
+    assert facts["duration_s"] == pytest.approx(199 * 0.02)
+    assert {"device", "serial", "marks", "problems", "method", "version"} <= facts.keys()
+
+
+def test_a_zip_and_a_folder_hold_the_same_log(hypnic, session_zip, tmp_path):
+    folder = tmp_path / "session"
+    folder.mkdir()
+    for name, data in e4_files().items():
+        (folder / name).write_bytes(data)
+    packed, loose = hypnic.json("log", session_zip), hypnic.json("log", folder)
+    assert packed == loose
+    assert packed["format"] == "Empatica E4"
+    assert packed["marks"] == [{"at_s": 3.0, "text": packed["marks"][0]["text"], "duration_s": 0.0}]
+
+
+def test_a_gap_in_a_log_is_told(hypnic, tmp_path):
+    codes = np.full((80, 3), 256, "<i2")
+    path = tmp_path / "wrist.cwa"
+    path.write_bytes(cwa_file([cwa_block(i, s, codes) for i, s in enumerate((0, 9))]))
+    facts = hypnic.json("log", path)
+    assert len(facts["channels"][0]["gaps"]) == 1
+
+
+def test_measure_tells_that_it_is_no_diagnosis(hypnic, steady):
+    facts = hypnic.json("measure", steady)
+    assert "not a diagnosis" in facts["label"]
+    assert {"movements", "gaps", "measured_share", "method", "version"} <= facts.keys()
+    assert all(0 <= m["start_s"] < m["end_s"] <= 1 for m in facts["movements"])
+    assert "quality" in hypnic("measure", steady).stdout
+
+
+BAD = ("missing", "folder", "junk", "empty", "text", "pipe")
+
+
+@pytest.fixture
+def bad(tmp_path):
+    places = {name: tmp_path / f"{name}.mp4" for name in BAD}
+    places["folder"].mkdir()
+    places["junk"].write_bytes(os.urandom(20_000))
+    places["empty"].touch()
+    places["text"].write_text("a;b;c\n1;2;3\n")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(places["pipe"])
+    return places
+
+
+@pytest.mark.parametrize("command", ["probe", "log", "measure"])
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_no_recording_is_one_sentence(hypnic, bad, command, what):
+    line = hypnic.refused(command, bad[what], library=False)
+    assert line.startswith(f"{what}.mp4: ")
+
+
+def test_a_name_that_cannot_be_printed_harms_nothing(hypnic, tmp_path):
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.mp4")
+    assert hypnic.refused("probe", path)
+
+
+@pytest.mark.real
+def test_the_log_inside_a_film(hypnic):
+    facts = hypnic.json("log", real_file("video/gopro_karma_with_accel_gyro_telemetry.mp4"))
+    assert {c["kind"] for c in facts["channels"]} >= {"acceleration", "rotation"}

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import io
+import queue
+import threading
+
+import numpy as np
+import pytest
+
+from tests.support.numbered import KINDS, made
+from tests.support.scenes import read_number
+from workstation.core.errors import DamagedFileError
+from workstation.core.media.proxy import ProxyReader, ProxyWriter
+from workstation.core.media.read import read_clip
+from workstation.core.media.reader import ClipReader
+from workstation.core.media.ready import MAX_BYTES, MAX_FRAMES, ReadyFrames
+from workstation.core.media.server import AHEAD, FrameServer, Quality
+
+WAIT_S = 20
+
+
+@pytest.fixture(scope="module")
+def clip():
+    data = made(KINDS["long-group"])
+    proxy = ProxyWriter()
+    reading = read_clip(io.BytesIO(data), "clip", [proxy])
+    return data, reading, proxy.to_bytes()
+
+
+class Slow(ClipReader):
+    """A reader that waits for leave before each frame and notes what it was asked for."""
+
+    def __init__(self, *args, **more) -> None:
+        super().__init__(*args, **more)
+        self.leave = threading.Semaphore(0)
+        self.began: queue.Queue[int] = queue.Queue()
+
+    def frame(self, number, *, cancelled=lambda: False):
+        self.began.put(number)
+        assert self.leave.acquire(timeout=WAIT_S)
+        return super().frame(number, cancelled=cancelled)
+
+
+class Desk:
+    """A server with its answers in a queue."""
+
+    def __init__(self, clip, *, reader=ClipReader, proxy=True, open_reader=None) -> None:
+        data, reading, small = clip
+        self.index = reading.index
+        self.reader = None
+        self.answers: queue.Queue = queue.Queue()
+        self.errors: queue.Queue = queue.Queue()
+
+        def opened():
+            self.reader = reader(io.BytesIO(data), reading.facts, reading.index)
+            return self.reader
+
+        self.server = FrameServer(
+            reading.index,
+            open_reader or opened,
+            self.answers.put,
+            lambda *told: self.errors.put(told),
+            open_proxy=(lambda: ProxyReader(io.BytesIO(small))) if proxy else None,
+        )
+
+    def answer(self):
+        return self.answers.get(timeout=WAIT_S)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if isinstance(self.reader, Slow):
+            self.reader.leave.release(1000)
+        self.server.close()
+        assert not [t for t in threading.enumerate() if t.name == "frames" and t.is_alive()]
+
+
+def test_the_answer_is_the_frame_shown_at_that_time(clip):
+    with Desk(clip, proxy=False) as desk:
+        for number in (0, 60, 59, 119):
+            asked = desk.server.request(desk.index.pts_of(number) + 1)
+            reply = desk.answer()
+            assert (reply.request_id, reply.number, reply.exact) == (asked, number, True)
+            assert read_number(reply.rgb) == number
+            assert reply.pts_ns == desk.index.pts_of(number)
+
+
+def test_where_the_clip_shows_nothing_there_is_no_answer(clip):
+    with Desk(clip) as desk:
+        assert desk.server.request(-1) is None
+        assert desk.server.request(desk.index.end_ns) is None
+        with pytest.raises(IndexError):
+            desk.server.request_frame(desk.index.count)
+
+
+def test_the_small_copy_comes_first_when_the_exact_frame_takes_long(clip):
+    with Desk(clip) as desk:
+        desk.server.request_frame(90)
+        first, second = desk.answer(), desk.answer()
+        assert (first.exact, second.exact) == (False, True)
+        assert first.request_id == second.request_id
+        assert read_number(first.rgb) == read_number(second.rgb) == 90
+        desk.server.request_frame(91)  # next door: no need for the copy
+        assert desk.answer().exact
+
+
+def test_a_draft_is_the_small_copy_alone(clip):
+    with Desk(clip, reader=Slow) as desk:
+        desk.server.request_frame(90, Quality.DRAFT)
+        reply = desk.answer()
+        assert not reply.exact
+        assert read_number(reply.rgb) == 90
+        assert desk.reader.began.empty()
+
+
+def test_requests_that_were_overtaken_are_never_decoded(clip):
+    with Desk(clip, reader=Slow, proxy=False) as desk:
+        desk.server.request_frame(0, Quality.EXACT)
+        assert _began(desk) == 0
+        for number in range(30, 110):
+            last = desk.server.request_frame(number, Quality.EXACT)
+        desk.reader.leave.release(1000)
+        replies = [desk.answer()]
+        while replies[-1].request_id != last:
+            replies.append(desk.answer())
+        assert [r.number for r in replies] in ([109], [0, 109])
+
+
+def _began(desk) -> int:
+    for _ in range(200):
+        if desk.reader is not None:
+            break
+        threading.Event().wait(0.01)
+    return desk.reader.began.get(timeout=WAIT_S)
+
+
+def test_a_stream_of_near_requests_is_not_starved(clip):
+    """While playing, each request leads to the next: none may cancel the one before for ever."""
+    with Desk(clip, reader=Slow, proxy=False) as desk:
+        shown = []
+        for number in range(0, 60, 2):
+            desk.server.request_frame(number, Quality.EXACT)
+            assert _began(desk) == number
+            desk.server.request_frame(number + 1, Quality.EXACT)  # already wants the next
+            desk.reader.leave.release()
+            shown.append(desk.answer().number)
+            assert _began(desk) == number + 1
+            desk.reader.leave.release()
+            shown.append(desk.answer().number)
+        assert shown == list(range(60))
+
+
+@pytest.mark.parametrize(("direction", "start"), [(1, 20), (-1, 60)])
+def test_playing_makes_the_next_frames_ready(clip, direction, start):
+    with Desk(clip, reader=Slow, proxy=False) as desk:
+        desk.server.play(direction)
+        desk.server.request_frame(start, Quality.EXACT)
+        desk_began = [_began(desk)]
+        desk.reader.leave.release(1000)
+        assert desk.answer().number == start
+        while len(desk_began) < AHEAD + 1:
+            desk_began.append(_began(desk))
+        assert desk_began == [start + direction * i for i in range(AHEAD + 1)]
+
+
+def test_at_the_ends_there_is_nothing_to_look_ahead_to(clip):
+    with Desk(clip, proxy=False) as desk:
+        for direction, number in ((1, desk.index.count - 1), (-1, 0)):
+            desk.server.play(direction)
+            desk.server.request_frame(number)
+            assert desk.answer().number == number
+
+
+def test_another_size_holds_from_the_next_request_on(clip):
+    with Desk(clip, proxy=False) as desk:
+        desk.server.request_frame(4)
+        assert desk.answer().rgb.shape == (64, 96, 3)
+        desk.server.resize((48, 48))
+        desk.server.request_frame(4)
+        assert desk.answer().rgb.shape == (32, 48, 3)
+
+
+def test_a_clip_that_cannot_be_opened_answers_with_a_sentence(clip):
+    def refuse():
+        raise DamagedFileError("The clip is gone.", file="clip.mp4")
+
+    with Desk(clip, open_reader=refuse) as desk:
+        for _ in range(2):
+            asked = desk.server.request_frame(3)
+            told, error = desk.errors.get(timeout=WAIT_S)
+            assert told == asked
+            assert "clip.mp4: The clip is gone." in error.sentence
+
+
+def test_a_defect_in_one_frame_is_told_and_the_next_one_comes(clip, caplog):
+    class Faulty(ClipReader):
+        def frame(self, number, *, cancelled=lambda: False):
+            if number == 3:
+                raise ZeroDivisionError
+            return super().frame(number, cancelled=cancelled)
+
+    with Desk(clip, reader=Faulty, proxy=False) as desk:
+        asked = desk.server.request_frame(3)
+        told, error = desk.errors.get(timeout=WAIT_S)
+        assert told == asked
+        assert "ZeroDivisionError" in error.sentence
+        desk.server.request_frame(4)
+        assert read_number(desk.answer().rgb) == 4
+
+
+def test_a_damaged_copy_is_done_without(clip):
+    data, reading, _ = clip
+    with Desk((data, reading, b"no copy at all")) as desk:
+        desk.server.request_frame(90)
+        assert desk.answer().exact
+
+
+def test_closing_during_a_long_way_is_quick_and_silent(clip):
+    desk = Desk(clip, reader=Slow, proxy=False)
+    desk.server.request_frame(110)
+    _began(desk)
+    threading.Timer(0.1, lambda: desk.reader.leave.release(1000)).start()
+    desk.server.close()
+    assert desk.answers.empty()
+    desk.server.close()  # twice is once
+
+
+def test_waiting_pictures_stay_within_their_bounds():
+    held = ReadyFrames()
+    for n in range(100):
+        held.put(n, np.zeros((100, 100, 3), np.uint8))
+    assert sum(n in held for n in range(100)) == MAX_FRAMES
+    large = np.zeros((MAX_BYTES // 3 // 1000, 1000, 3), np.uint8)
+    held.put(200, large)
+    held.put(201, large)
+    assert 201 in held
+    assert 200 not in held
+
+
+def test_at_rest_nothing_is_kept_and_the_next_frame_is_right(clip):
+    with Desk(clip, proxy=False) as desk:
+        desk.server.request_frame(60)
+        assert read_number(desk.answer().rgb) == 60
+        assert desk.reader._kept.size_bytes > 0
+        desk.server.rest()
+        for _ in range(500):
+            if desk.reader._kept.size_bytes == 0:
+                break
+            threading.Event().wait(0.01)
+        assert desk.reader._kept.size_bytes == 0
+        desk.server.request_frame(61)
+        assert read_number(desk.answer().rgb) == 61
+
+
+def test_stepping_back_makes_the_frames_before_ready(clip):
+    with Desk(clip, reader=Slow, proxy=False) as desk:
+        desk.server.request_frame(60, Quality.EXACT)
+        began = [_began(desk)]
+        desk.reader.leave.release(1000)
+        assert desk.answer().number == 60
+        desk.server.request_frame(59, Quality.EXACT)
+        assert desk.answer().number == 59
+        while len(began) < AHEAD + 2:
+            began.append(_began(desk))
+        assert began == [60 - i for i in range(AHEAD + 2)]

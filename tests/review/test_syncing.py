@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from tests.support.cases import MORNING, clip, wrist_log
+from tests.support.fakes import NOON, open_case
+from workstation.core.checklist.answers import EvidenceLink
+from workstation.core.errors import HypnicError
+from workstation.core.evidence import LogMark
+from workstation.core.timebase import NS, FoundClock, Instant, Interval, Trust, WallTime
+from workstation.review.commands import answers, episodes, syncing
+from workstation.review.commands.sources import add_together, remove_source
+from workstation.review.session import Session
+
+READER = "Reader 1"
+
+
+def clocked(source, moment, **changes):
+    clocks = (FoundClock(0, WallTime.from_datetime(moment), "header", Trust.HIGH, NS),)
+    return replace(source, facts=replace(source.facts, clocks=clocks, **changes))
+
+
+class Desk:
+    def __init__(self):
+        self.session = Session(*open_case(), READER, now=lambda: NOON)
+
+    @property
+    def case(self):
+        return self.session.case
+
+    def add(self, *sources, zone="Europe/Rome"):
+        self.session.do(add_together(self.case, sources, author=READER, zone=zone))
+
+    def nudge(self, source_id, ns):
+        self.session.do(syncing.nudge(self.case, source_id, ns, author=READER))
+
+    def start(self, source_id):
+        return self.case.map_of(source_id).to_case(0).ns
+
+
+@pytest.fixture
+def desk():
+    made = Desk()
+    made.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    log = clocked(wrist_log(), MORNING + timedelta(seconds=2), marks=(LogMark(3 * NS, "button"),))
+    made.add(log)
+    return made
+
+
+def test_nudges_move_the_log_and_its_own_marks_and_undo_as_one(desk):
+    (mark,) = desk.case.marks.values()
+    assert mark.span.start.ns == 5 * NS
+    for _ in range(3):
+        desk.nudge("log1", 10_000_000)
+    assert desk.start("log1") == 2 * NS + 30_000_000
+    assert desk.case.map_of("log1").evidence[-1] == "start moved later by 30 ms by hand"
+    (mark,) = desk.case.marks.values()
+    assert mark.span.start.ns == 5 * NS + 30_000_000
+    assert desk.session.undo() == "Move Wrist log"
+    assert desk.start("log1") == 2 * NS
+    assert desk.case.map_of("log1").method == "file's own clock"
+
+
+def test_the_total_holds_when_other_material_comes_in_between(desk):
+    lost = replace(clip("clip9", "Clip 9", 5), sha256="9" * 64)
+    desk.add(replace(lost, facts=replace(lost.facts, clocks=())))
+    desk.nudge("clip9", 100_000_000)
+    other = clocked(clip("clip2", "Clip 2", 100), MORNING + timedelta(minutes=3))
+    desk.add(other)
+    desk.nudge("clip9", -300_000_000)
+    assert desk.case.map_of("clip9").evidence[-1] == "start moved earlier by 200 ms by hand"
+
+
+def test_what_was_seen_on_a_clip_moves_with_it(desk):
+    span = Interval.of_ns(NS, 2 * NS)
+    command, seen = episodes.mark_episode(desk.case, span, author=READER, source_id="clip1")
+    desk.session.do(command)
+    elsewhere = EvidenceLink(span, "log1")
+    evidence = (EvidenceLink(span, "clip1"), EvidenceLink(span, None, seen), elsewhere)
+    desk.session.do(
+        answers.answer_item(desk.case, "IESS-04", "yes", author=READER, evidence=evidence)
+    )
+    desk.nudge("clip1", NS)
+    moved = Interval.of_ns(2 * NS, 3 * NS)
+    assert desk.case.episodes[seen].span == moved
+    assert [e.span for e in desk.case.answers["IESS-04"].evidence] == [moved, moved, span]
+
+
+def test_a_clip_takes_the_log_inside_it_along(desk):
+    film = clocked(clip("film", "Clip 2", 10), MORNING + timedelta(minutes=1))
+    inside = replace(wrist_log(), id="inside", sha256=film.sha256, label="Log 2")
+    desk.add(film, inside)
+    assert desk.start("inside") == desk.start("film") == 60 * NS
+    desk.nudge("film", NS)
+    assert desk.start("inside") == desk.start("film") == 61 * NS
+    desk.nudge("inside", NS)
+    assert (desk.start("inside"), desk.start("film")) == (62 * NS, 61 * NS)
+
+
+def test_aligning_puts_a_moment_where_it_was_seen(desk):
+    at = Instant(7 * NS)
+    desk.session.do(syncing.align(desk.case, "log1", 4 * NS, at, author=READER))
+    assert desk.case.map_of("log1").to_case(4 * NS) == at
+
+
+def test_a_log_set_years_ago_lies_beside_its_clip_until_the_reader_believes_its_clock():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    desk.add(clocked(wrist_log(), datetime(2011, 1, 1, tzinfo=UTC)))
+    log = desk.case.sources["log1"]
+    assert desk.start("log1") == 0
+    assert desk.case.map_of("log1").uncertainty_ns is None
+    assert [f.code for f in log.recording.findings] == ["clock.apart"]
+    assert "beside" in log.recording.findings[0].text
+    desk.session.do(syncing.place_by_clock(desk.case, "log1", author=READER, zone="UTC"))
+    assert desk.start("log1") < -(10**8) * NS
+    assert desk.case.map_of("log1").uncertainty_ns == NS
+    assert not desk.case.sources["log1"].recording.findings
+    desk.session.undo()
+    assert [f.code for f in desk.case.sources["log1"].recording.findings] == ["clock.apart"]
+
+
+def test_the_wrong_clock_that_set_the_case_goes_with_its_source():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), datetime(2011, 1, 1, tzinfo=UTC)))
+    desk.add(clocked(clip("clip2", "Clip 2", 10), MORNING))
+    assert desk.start("clip2") == 12 * NS
+    desk.session.do(remove_source(desk.case, "clip1"))
+    assert desk.case.zero is None
+    desk.session.do(syncing.place_by_clock(desk.case, "clip2", author=READER, zone="UTC"))
+    assert desk.case.zero.text() == "2026-11-22 06:52:09 CET"
+    assert desk.start("clip2") == 0
+    desk.session.undo()
+    desk.session.undo()
+    assert desk.case.zero.text().startswith("2011-01-01")
+
+
+def test_a_clock_that_others_lie_by_stays_when_its_source_goes(desk):
+    desk.session.do(remove_source(desk.case, "clip1"))
+    assert desk.case.zero is not None
+    assert desk.start("log1") == 2 * NS
+
+
+def test_a_source_put_back_by_its_clock_is_where_it_was(desk):
+    before = desk.case
+    desk.nudge("log1", 123_456_789)
+    desk.session.do(syncing.place_by_clock(desk.case, "log1", author=READER, zone="Asia/Tokyo"))
+    assert desk.case.placements == before.placements
+    assert desk.case.marks == before.marks
+
+
+def test_without_a_clock_there_is_nothing_to_place_by(desk):
+    lost = replace(clip("clip9", "Clip 9", 5), sha256="9" * 64)
+    desk.add(replace(lost, facts=replace(lost.facts, clocks=())))
+    with pytest.raises(HypnicError, match="no clock"):
+        syncing.place_by_clock(desk.case, "clip9", author=READER, zone="UTC")
+
+
+def digits(text):
+    """A clock's reading without a zone."""
+    return WallTime.from_datetime(datetime.fromisoformat(text))
+
+
+def unzoned(source, text):
+    clocks = (FoundClock(0, digits(text), "header", Trust.MEDIUM, NS),)
+    return replace(source, facts=replace(source.facts, clocks=clocks))
+
+
+def codes(desk, source_id):
+    return [f.code for f in desk.case.sources[source_id].facts.findings]
+
+
+def say(desk, source_id, zone):
+    desk.session.do(syncing.say_zone(desk.case, source_id, zone, author=READER))
+
+
+def test_the_zone_a_reader_says_moves_the_log_and_is_written_down():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    local = MORNING.astimezone(timezone(timedelta(hours=1))).replace(tzinfo=None)
+    desk.add(unzoned(wrist_log(), local.isoformat()))
+    assert codes(desk, "log1") == ["clock.zone-assumed"]
+    assert desk.start("log1") == 0  # read as Europe/Rome, UTC+1 then
+    say(desk, "log1", "Europe/London")
+    assert desk.start("log1") == 3600 * NS
+    assert codes(desk, "log1") == []
+    held = desk.case.map_of("log1")
+    assert held.method == "file's own clock, zone as said"
+    assert held.evidence[-1] == "no zone in the file; read as Europe/London, as a reader said"
+    desk.session.undo()
+    assert (desk.start("log1"), codes(desk, "log1")) == (0, ["clock.zone-assumed"])
+    say(desk, "log1", "Europe/Rome")
+    assert (desk.start("log1"), codes(desk, "log1")) == (0, [])
+
+
+def test_the_zone_of_the_only_clock_is_that_of_the_case():
+    desk = Desk()
+    desk.add(unzoned(wrist_log(), "2026-07-01T22:00:00"))
+    assert desk.case.zero.text() == "2026-07-01 22:00:00 CEST"
+    say(desk, "log1", "Asia/Tokyo")
+    assert desk.start("log1") == 0
+    assert desk.case.zero.text() == "2026-07-01 22:00:00 JST"
+
+
+def test_a_log_placed_by_hand_stays_and_keeps_what_was_said():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    desk.add(unzoned(wrist_log(), "2026-11-22T06:52:11"))
+    desk.nudge("log1", 5 * NS)
+    before = desk.start("log1")
+    say(desk, "log1", "Asia/Tokyo")
+    say(desk, "log1", "Asia/Seoul")
+    held = desk.case.map_of("log1")
+    assert desk.start("log1") == before
+    assert held.method == syncing.BY_HAND
+    assert held.evidence[-1] == "its clock without a zone was in Asia/Seoul, as a reader said"
+    assert sum("as a reader said" in e for e in held.evidence) == 1
+    assert codes(desk, "log1") == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "utc", "found", "half_ns"),
+    [
+        # The night of 25 October 2026 has 02:30 twice, that of 29 March has no 02:30.
+        ("2026-10-25T02:30:00", "2026-10-25T00:30:00", ["clock.change"], 3600 * NS),
+        ("2026-03-29T02:30:00", "2026-03-29T01:30:00", ["clock.change"], 3600 * NS),
+        ("2026-10-25T03:30:00", "2026-10-25T02:30:00", [], NS),
+        ("2026-03-29T03:30:00", "2026-03-29T01:30:00", [], NS),
+        # Begun before the change: the device's own clock runs on, so only its start is read.
+        ("2026-10-24T22:00:00", "2026-10-24T20:00:00", [], NS),
+    ],
+)
+def test_nights_in_which_the_clocks_change(seen, utc, found, half_ns):
+    desk = Desk()
+    around = datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    desk.add(clocked(clip("clip1", "Clip 1", 10), around))
+    desk.add(unzoned(wrist_log(), seen), zone="Asia/Tokyo")
+    say(desk, "log1", "Europe/Rome")
+    assert desk.start("log1") == 0
+    assert codes(desk, "log1") == found
+    assert desk.case.map_of("log1").uncertainty_ns == half_ns
+
+
+def test_a_zone_is_said_only_where_there_is_one_to_say(desk):
+    with pytest.raises(HypnicError, match="states its zone"):
+        syncing.say_zone(desk.case, "log1", "Europe/Rome", author=READER)
+    other = Desk()
+    other.add(unzoned(wrist_log(), "2026-07-01T22:00:00"))
+    with pytest.raises(HypnicError, match="no time zone called 'Mars/Base'"):
+        syncing.say_zone(other.case, "log1", "Mars/Base", author=READER)

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QLabel
+
+from tests.support.shell import shipped
+from workstation import __version__
+from workstation.core.case import Child
+from workstation.core.motion.describe import LABEL
+from workstation.review.settings import Settings, Usual
+from workstation.ui.dialogs.about import About
+from workstation.ui.dialogs.new_case import NewCase
+from workstation.ui.dialogs.settings import SettingsDialog
+
+TODAY = date(2026, 11, 22)
+ANNA = Child(
+    "Anna", date(2026, 6, 10), 36 * 7 + 2, "girl", MappingProxyType({"carer": "A. Ruiz", "x": "y"})
+)
+USUAL = Usual("login", "Europe/Rome", Path("/data/library"))
+
+
+@pytest.fixture(scope="module")
+def content():
+    return shipped().content
+
+
+@pytest.fixture
+def show(qtbot):
+    def shown(dialog):
+        qtbot.addWidget(dialog)
+        with qtbot.waitExposed(dialog):
+            dialog.open()
+        return dialog
+
+    return shown
+
+
+def confirmed(dialog):
+    heard = []
+    dialog.confirmed.connect(heard.append)
+    dialog.accept()
+    return heard
+
+
+def test_a_case_needs_a_name_and_nothing_else(content, show):
+    dialog = show(NewCase(content, TODAY))
+    dialog.facts.name.setText("   ")
+    assert confirmed(dialog) == []
+    assert "needs a name" in dialog.problem.text()
+    assert dialog.facts.name.hasFocus()
+    dialog.facts.name.setText(" Bea ")
+    assert confirmed(dialog) == [Child("Bea")]
+    assert dialog.isVisible()  # whoever keeps the child closes it
+
+
+def test_a_date_entered_is_known_and_one_not_entered_is_not(content, show):
+    dialog = show(NewCase(content, TODAY))
+    assert dialog.child().birth_date is None
+    dialog.facts.born.setDate(QDate(2026, 6, 10))
+    dialog.facts.days.setValue(3)
+    assert dialog.child().birth_date == date(2026, 6, 10)
+    assert dialog.child().gestation_days == 283
+    dialog.facts.born_known.setChecked(False)
+    assert dialog.child().birth_date is None
+
+
+def test_nobody_is_born_tomorrow(content, show):
+    dialog = show(NewCase(content, TODAY))
+    dialog.facts.born.setDate(QDate(2026, 11, 23))
+    assert dialog.facts.born.date() == QDate(2026, 11, 22)
+
+
+def test_what_is_known_is_shown_and_kept_even_where_no_field_asks_for_it(content, show):
+    dialog = show(NewCase(content, TODAY, child=ANNA))
+    assert dialog.child() == ANNA
+    assert dialog._folds["Child"].opened
+    assert not dialog._folds["Events"].opened
+
+
+def test_every_field_of_the_history_is_kept_and_can_be_emptied(content, show):
+    dialog = show(NewCase(content, TODAY, child=ANNA))
+    fields = [f for f in content.history if f.belongs_to == "child"]
+    for field in fields:
+        edit = dialog._fields[field.name]
+        edit.set_text(next(iter(field.choices), "yes") if field.kind == "choice" else "yes")
+    held = dialog.child().history
+    assert {f.name for f in fields} <= set(held)
+    for edit in dialog._fields.values():
+        edit.set_text("")
+    assert dict(dialog.child().history) == {"x": "y"}
+
+
+def test_what_was_entered_is_thrown_away_on_the_second_asking_only(content, show):
+    dialog = show(NewCase(content, TODAY))
+    dialog.facts.name.setText("Bea")
+    dialog.reject()
+    assert dialog.isVisible()
+    assert "not kept" in dialog.problem.text()
+    dialog.reject()
+    assert not dialog.isVisible()
+    untouched = show(NewCase(content, TODAY, child=ANNA))
+    untouched.reject()
+    assert not untouched.isVisible()
+
+
+@pytest.mark.parametrize("field", ["child.sex", "child.birth_date", "child.video_consent"])
+def test_it_goes_to_a_field(content, show, field):
+    dialog = show(NewCase(content, TODAY, child=ANNA))
+    for fold in dialog._folds.values():
+        fold.head.setChecked(False)
+    dialog.go_to(field)
+    name = field.partition(".")[2]
+    target = dialog.facts.field(name) or dialog._fields[name]
+    assert target.isVisible()
+    assert (target.focusProxy() or target).hasFocus()
+
+
+def test_settings_are_shown_and_handed_on(content, show):
+    held = Settings(
+        reader="Dr Ruiz", zone="America/Lima", clinic="Clinic", department="Ward",
+        jurisdiction="england", page="Letter", theme="light", assistance=False, window="geo",
+    )  # fmt: skip
+    dialog = show(SettingsDialog(held, content, usual=USUAL))
+    assert confirmed(dialog) == [held]
+    assert "live text" in dialog.note.text()
+    dialog.jurisdiction.setCurrentIndex(0)
+    dialog.clinic.setText(" Other ")
+    dialog.assistance.setChecked(True)
+    (new,) = confirmed(dialog)
+    assert new == replace(held, jurisdiction="", clinic="Other", assistance=True)
+
+
+def test_the_usual_settings_stay_the_usual_ones(content, show):
+    dialog = show(SettingsDialog(Settings(), content, usual=USUAL))
+    assert "Europe/Rome" in dialog.zone.currentText()
+    assert dialog.reader.placeholderText() == "login"
+    assert confirmed(dialog) == [Settings()]
+
+
+def test_a_time_zone_that_is_none_is_told_of(content, show):
+    dialog = show(SettingsDialog(Settings(), content, usual=USUAL))
+    dialog.zone.setCurrentText("Mars/Olympus")
+    assert confirmed(dialog) == []
+    assert "Mars/Olympus" in dialog.problem.text()
+    dialog.zone.setCurrentText("Asia/Tokyo")
+    assert confirmed(dialog)[0].zone == "Asia/Tokyo"
+
+
+def test_another_library_is_for_the_next_start(content, show):
+    dialog = show(SettingsDialog(Settings(library="/data/library"), content, usual=USUAL))
+    assert dialog.library.text() == str(Path("/data/library"))
+    dialog.use_library("/data/other")
+    assert "next start" in dialog.library.text()
+    assert confirmed(dialog)[0].library == "/data/other"
+
+
+def test_about_says_what_it_is_not(show):
+    about = show(About())
+    texts = [w.text() for w in about.findChildren(QLabel)]
+    assert any(__version__ in t for t in texts)
+    assert any(LABEL in t for t in texts)
+    assert any("no diagnosis" in t for t in texts)

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+import resources
+from tests.support.window import MORNING, clip, log, rich_case
+from workstation.core.checklist.load import load_content
+from workstation.core.evidence import Finding, Severity
+from workstation.core.motion.adequacy import Adequacy, Score
+from workstation.core.timebase import NS, ClockMap, FoundClock, Trust, WallTime
+from workstation.ui.panels.sources.cards import LogCard
+from workstation.ui.panels.sources.column import SourcesColumn
+from workstation.ui.panels.sources.page import SourcePage
+from workstation.ui.panels.sources.words import (
+    clip_note,
+    clip_title,
+    log_note,
+    log_title,
+    offset_text,
+    watched_pct_of,
+)
+
+
+def opened(qtbot: QtBot, case=None) -> SourcesColumn:
+    column = SourcesColumn()
+    qtbot.addWidget(column)
+    column.show_case(case or rich_case(), {"c2": "13/16"})
+    return column
+
+
+def test_a_clip_says_length_rate_quality_and_what_is_missing():
+    source, _ = clip(2, 0, 63.0)
+    assert clip_title(source) == "Clip 2 · 1:03"
+    assert clip_note(source, "13/16") == "30 fps · 13/16"
+    silent = replace(source, facts=replace(source.clip, audio=None, variable_rate=True))
+    assert clip_note(silent) == "30 fps · variable · no sound"
+    slow = replace(source, facts=replace(source.clip, capture_rate_hz=240.0))
+    assert clip_note(slow) == "240 fps slow motion"
+
+
+def test_a_log_says_rate_length_and_gaps():
+    source, _ = log(0, 9.2 * 3600)
+    assert log_title(source) == "Wrist log · AX3"
+    assert log_note(source) == "100 Hz · 9 h 12 min · 1 gap"
+
+
+def test_watched_is_a_share_of_the_clip():
+    case = rich_case()
+    assert [watched_pct_of(case, c) for c in case.clips()] == [100, 62, 0]
+
+
+def test_an_offset_says_how_far_it_may_be_off():
+    moved = ClockMap.at(
+        5,
+        uncertainty_ns=50_000_000,
+        method="set by hand",
+        evidence=("start moved later by 120 ms by hand",),
+    )
+    assert offset_text(moved) == "start moved later by 120 ms by hand ± 50 ms"
+    assert offset_text(ClockMap.at(5)) == "placed ± unknown"
+
+
+def test_the_nudge_is_there_for_the_selected_log_only_and_moves_by_frames_and_milliseconds(qtbot):
+    column = opened(qtbot)
+    column.set_frame_ns(33_366_667)
+    card = column.cards["l1"]
+    assert isinstance(card, LogCard)
+    assert card.nudge.isHidden()
+    column.select("l1")
+    assert not card.nudge.isHidden()
+    asked = []
+    column.nudge_requested.connect(lambda source, ns: asked.append((source, ns)))
+    for made in card.nudge.findChildren(QPushButton):
+        made.click()
+    assert asked == [
+        ("l1", -100_000_000),
+        ("l1", -10_000_000),
+        ("l1", -33_366_667),
+        ("l1", 33_366_667),
+        ("l1", 10_000_000),
+        ("l1", 100_000_000),
+    ]
+
+
+def test_a_log_nobody_placed_closely_is_not_called_in_step(qtbot):
+    case = rich_case()
+    _, where = log(0, 60, uncertainty_ns=None)
+    column = opened(qtbot, replace(case, placements={**case.placements, "l1": where}))
+    card = column.cards["l1"]
+    assert card._sync.text() == "place unknown"
+    assert card._sync.property("chip") == "amber"
+
+
+def test_a_card_is_chosen(qtbot):
+    column = opened(qtbot)
+    with qtbot.waitSignal(column.source_chosen) as chosen:
+        qtbot.mouseClick(column.cards["c3"], Qt.MouseButton.LeftButton)
+    assert chosen.args == ["c3"]
+
+
+def test_a_source_that_leaves_takes_its_card_with_it(qtbot):
+    case = rich_case()
+    column = opened(qtbot, case)
+    rest = {k: v for k, v in case.sources.items() if k != "l1"}
+    column.show_case(replace(case, sources=rest))
+    assert set(column.cards) == {"c1", "c2", "c3"}
+    assert column._logs_head.isHidden()
+
+
+def test_dropped_files_are_handed_on(qtbot):
+    column = opened(qtbot)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/films/a.mov"), QUrl("https://example.org/x.mov")])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    with qtbot.waitSignal(column.files_dropped) as dropped:
+        column.dropEvent(event)
+    assert dropped.args[0] == [Path("/films/a.mov")]
+
+
+def test_a_damaged_thumbnail_is_an_empty_box(qtbot):
+    column = opened(qtbot)
+    column.show_thumbnail("c1", b"no picture")
+    assert column.cards["c1"].thumbnail._image is None
+    column.show_thumbnail("gone", b"")
+
+
+def page_of(qtbot: QtBot, source, case, adequacy=None) -> SourcePage:
+    behind = QWidget()
+    behind.resize(900, 700)
+    qtbot.addWidget(behind)
+    page = SourcePage(load_content(resources.path("checklists")), behind)
+    page.behind = behind
+    page.show_source(case, source, adequacy, 33_000_000)
+    return page
+
+
+def said(widget) -> list[str]:
+    return [w.text() for w in widget.findChildren(QLabel)]
+
+
+def test_the_page_says_how_a_source_was_placed_and_what_clocks_it_has(qtbot):
+    case = rich_case()
+    source = case.sources["c2"]
+    clock = FoundClock(
+        0, WallTime.from_datetime(MORNING), "creation_time", Trust.MEDIUM, NS, "Written at the end."
+    )
+    source = replace(source, facts=replace(source.clip, clocks=(clock,)))
+    page = page_of(qtbot, source, case)
+    words = said(page)
+    assert "clip's own clock" in words
+    assert "2025-11-20 05:52:20 UTC in creation_time, fairly trusted. Written at the end." in words
+    assert "No clock was found in the file." in said(page_of(qtbot, case.sources["c2"], case))
+
+
+def test_what_the_import_noticed_is_told_and_warned_of_on_the_card(qtbot):
+    case = rich_case()
+    told = (
+        Finding("second", "There is a second picture."),
+        Finding("cut", "The end is cut off.", Severity.CAUTION, 2),
+    )
+    source = replace(case.sources["c2"], facts=replace(case.sources["c2"].clip, findings=told))
+    page = page_of(qtbot, source, case)
+    words = said(page)
+    assert words.index("The end is cut off. (2 times)") < words.index("There is a second picture.")
+    column = opened(qtbot, replace(case, sources={**case.sources, "c2": source}))
+    marks = {i: c._top._warning for i, c in column.cards.items()}
+    assert [i for i, m in marks.items() if not m.isHidden()] == ["c2"]
+    assert marks["c2"].toolTip() == "The end is cut off."
+
+
+def test_the_parts_only_a_reader_can_say_are_not_counted_as_nothing(qtbot):
+    case = rich_case()
+    adequacy = Adequacy(
+        (
+            Score("light", "Light", 1, "Mean brightness 14 % of full scale."),
+            Score("body", "Whole body visible", None, "The reader must say."),
+        ),
+        10, 1.0,
+    )  # fmt: skip
+    words = said(page_of(qtbot, case.sources["c2"], case, adequacy))
+    assert "1 of 2 points that can be measured; the reader must say the other 2." in words
+    assert words[words.index("Whole body visible") - 1] == "–"
+    assert "0: mostly hidden; 1: in part; 2: throughout" in words
+
+
+def test_the_page_names_nudges_places_and_removes(qtbot):
+    case = rich_case()
+    page = page_of(qtbot, case.sources["c2"], case)
+    page.name.setText("  Bedroom ")
+    with qtbot.waitSignal(page.renamed) as asked:
+        page.name.editingFinished.emit()
+    assert asked.args == ["Bedroom"]
+    nudges = {b.accessibleName(): b for b in page.nudge.findChildren(QPushButton)}
+    with qtbot.waitSignal(page.nudged) as asked:
+        nudges["Move one frame earlier"].click()
+    assert asked.args == [-33_000_000]
+    with qtbot.waitSignals([page.place_requested, page.remove_requested]):
+        page.place.click()
+        page.remove.click()
+
+
+def test_a_card_leads_to_the_page_without_choosing_the_source(qtbot):
+    column = opened(qtbot)
+    with qtbot.waitSignal(column.page_requested) as asked:
+        column.cards["c2"]._top.more.click()
+    assert asked.args == ["c2"]
+
+
+def unzoned_case():
+    """The log's clock states no zone; it was read as the case's."""
+    case = rich_case()
+    held = next(s for s in case.sources.values() if s.id in {x.id for x in case.logs()})
+    told = Finding("clock.zone-assumed", "The file's clock states no time zone.", Severity.CAUTION)
+    asked = replace(held, facts=replace(held.recording, findings=(told,)))
+    return replace(case, sources={**case.sources, held.id: asked}), held.id
+
+
+def test_a_log_without_a_zone_asks_for_it_once(qtbot):
+    case, log_id = unzoned_case()
+    column = opened(qtbot, case)
+    column.show()
+    question = column.cards[log_id].zone
+    assert question.isVisible()
+    assert question.text == f"No zone in the file. Was its clock in {case.zero.zone}?"
+    with qtbot.waitSignal(column.zone_said) as said:
+        question.right.click()
+    assert said.args == [log_id, case.zero.zone]
+    column.show_case(rich_case())
+    assert not column.cards[log_id].zone.isVisible()
+
+
+def test_another_zone_is_chosen_or_refused_in_place(qtbot):
+    case, log_id = unzoned_case()
+    column = opened(qtbot, case)
+    column.show()
+    question = column.cards[log_id].zone
+    question.other.click()
+    assert question.zones.isVisible()
+    question.zones.textActivated.emit("Mars/Base")
+    assert "no time zone called Mars/Base" in question.text
+    with qtbot.waitSignal(column.zone_said) as said:
+        question.zones.textActivated.emit("Asia/Tokyo")
+    assert said.args == [log_id, "Asia/Tokyo"]

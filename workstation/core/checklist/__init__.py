@@ -1,0 +1,1 @@
+"""Differential checklists: definitions as data, answers with evidence, urgency."""

@@ -1,0 +1,22 @@
+"""What was imported: immutable facts about files and what they hold."""
+
+from workstation.core.evidence.clip import AudioFacts, ClipFacts
+from workstation.core.evidence.finding import Finding, Severity
+from workstation.core.evidence.recording import Channel, ChannelKind, Gap, LogMark, Recording
+from workstation.core.evidence.source import Derived, DerivedKind, Source, SourceKind
+
+__all__ = [
+    "AudioFacts",
+    "Channel",
+    "ChannelKind",
+    "ClipFacts",
+    "Derived",
+    "DerivedKind",
+    "Finding",
+    "Gap",
+    "LogMark",
+    "Recording",
+    "Severity",
+    "Source",
+    "SourceKind",
+]

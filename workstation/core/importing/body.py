@@ -1,0 +1,129 @@
+"""The rows of a text table: times and numbers, read in stretches of some megabytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workstation.core.evidence import Finding, Severity
+from workstation.core.importing.figures import cells_of, figures_of, single
+from workstation.core.importing.reader import Opened
+from workstation.core.importing.samples import Times, Values
+from workstation.core.importing.stamps import NO_TIME
+from workstation.core.importing.text import line_chunks
+
+Stamps = Callable[[Sequence[str]], Times]
+"""Rows of the table -> their times, NO_TIME where a row has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the rows of a table hold.
+
+    Attributes:
+        times_ns: (n,) as stamped.
+        columns: one (n,) float32 for each column asked for.
+        bad_cells: cells that should be numbers and are none.
+        bad_rows: rows left out because they have no time.
+    """
+
+    times_ns: Times
+    columns: tuple[Values, ...]
+    bad_cells: int
+    bad_rows: int
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What a reader should know about what could not be read."""
+        found = []
+        if self.bad_rows:
+            found.append(
+                Finding(
+                    "table.rows",
+                    f"{self.bad_rows} row(s) have no readable time and were left out.",
+                    Severity.CAUTION,
+                    self.bad_rows,
+                )
+            )
+        if self.bad_cells:
+            found.append(
+                Finding(
+                    "table.cells",
+                    f"{self.bad_cells} value(s) are no numbers and count as missing.",
+                    Severity.CAUTION,
+                    self.bad_cells,
+                )
+            )
+        return tuple(found)
+
+
+def column_of(lines: Sequence[str], delimiter: str, column: int) -> list[str]:
+    """One column as text; "" where a row is too short."""
+    if delimiter != " " and not any('"' in line for line in lines):
+        parts = (line.split(delimiter, column + 1) for line in lines)
+        return [p[column] if len(p) > column else "" for p in parts]
+    return [row[column] if len(row) > column else "" for row in cells_of(lines, delimiter)]
+
+
+def read_body(
+    opened: Opened,
+    stamps: Stamps,
+    wanted: Sequence[int],
+    *,
+    skip: int = 1,
+    delimiter: str = ",",
+    decimal_comma: bool = False,
+) -> Body:
+    """All rows of a table file.
+
+    Args:
+        opened: the file.
+        stamps: reads the times of some rows.
+        wanted: numbers of the columns with values.
+        skip: lines before the first row.
+        delimiter: between cells.
+        decimal_comma: "1,5" is one and a half.
+    """
+    chunks = _rows(line_chunks(opened), skip)
+    return body_of(chunks, stamps, wanted, delimiter=delimiter, decimal_comma=decimal_comma)
+
+
+def body_of(
+    chunks: Iterable[Sequence[str]],
+    stamps: Stamps,
+    wanted: Sequence[int],
+    *,
+    delimiter: str = ",",
+    decimal_comma: bool = False,
+) -> Body:
+    """`read_body` for rows already at hand, in stretches."""
+    times: list[Times] = []
+    blocks: list[Values] = []
+    bad_cells = bad_rows = 0
+    for lines in chunks:
+        when = stamps(lines)
+        good = when != NO_TIME
+        kept = (
+            lines if bool(good.all()) else [line for line, g in zip(lines, good, strict=True) if g]
+        )
+        bad_rows += len(lines) - len(kept)
+        found, bad = figures_of(kept, delimiter, wanted, decimal_comma=decimal_comma)
+        bad_cells += bad
+        times.append(when[good])
+        blocks.append(single(found))
+    if not times:
+        empty = np.empty(0, dtype=np.float32)
+        return Body(np.empty(0, dtype=np.int64), tuple(empty for _ in wanted), 0, 0)
+    whole = np.concatenate(blocks)
+    columns = tuple(np.ascontiguousarray(whole[:, i]) for i in range(len(wanted)))
+    return Body(np.concatenate(times), columns, bad_cells, bad_rows)
+
+
+def _rows(chunks: Iterable[Sequence[str]], skip: int) -> Iterable[Sequence[str]]:
+    for chunk in chunks:
+        lines = chunk[skip:]
+        skip = max(0, skip - len(chunk))
+        filled = [line for line in lines if line.strip()]
+        if filled:
+            yield filled

@@ -1,0 +1,105 @@
+"""Numbers in text tables: fast where the table is clean, cell by cell where it is not."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Figures = NDArray[np.float64]
+
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NOTHING = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "--", "kz"})
+_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
+
+
+def figure(cell: str, *, decimal_comma: bool = False) -> float:
+    """One cell as a number; NaN where it is none, infinite or absent."""
+    text = cell.strip().strip('"').strip()
+    if decimal_comma:
+        if _GROUPED.fullmatch(text):
+            text = text.replace(".", "")
+        text = text.replace(",", ".")
+    if not _PLAIN.fullmatch(text):
+        return math.nan
+    value = float(text)
+    return value if math.isfinite(value) else math.nan
+
+
+def is_nothing(cell: str) -> bool:
+    """Whether a cell states that there is no value."""
+    return cell.strip().strip('"').strip().lower() in _NOTHING
+
+
+def cells_of(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """Lines split into cells, quotes honoured; a cell too long for a table is dropped."""
+    if delimiter == " ":
+        return [line.split() for line in lines]
+    if not any('"' in line for line in lines):
+        return [line.split(delimiter) for line in lines]
+    try:
+        rows = list(csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter))
+    except csv.Error:
+        rows = []
+    # A quote that is never closed would swallow the rows after it.
+    return rows if len(rows) == len(lines) else [line.split(delimiter) for line in lines]
+
+
+def figures_of(
+    lines: Sequence[str],
+    delimiter: str,
+    wanted: Sequence[int],
+    *,
+    decimal_comma: bool = False,
+) -> tuple[Figures, int]:
+    """Numbers of some columns.
+
+    Args:
+        lines: rows of the table, none empty.
+        delimiter: one character; " " means any run of white space.
+        wanted: column numbers from 0.
+        decimal_comma: "1,5" is one and a half.
+
+    Returns:
+        (rows, columns) float64 with NaN where there is no number, and how many cells hold
+        something that is no number.
+    """
+    if not lines:
+        return np.empty((0, len(wanted))), 0
+    if not decimal_comma:
+        try:
+            found = np.loadtxt(
+                lines,
+                delimiter=None if delimiter == " " else delimiter,
+                usecols=tuple(wanted),
+                ndmin=2,
+                comments=None,
+                quotechar='"',
+            )
+        except (ValueError, IndexError):
+            pass
+        else:
+            if found.shape == (len(lines), len(wanted)):
+                odd = np.isinf(found)
+                found[odd] = np.nan
+                return found, int(np.count_nonzero(odd))
+    rows = cells_of(lines, delimiter)
+    found = np.full((len(rows), len(wanted)), np.nan)
+    bad = 0
+    for i, row in enumerate(rows):
+        for j, column in enumerate(wanted):
+            if column < len(row):
+                value = figure(row[column], decimal_comma=decimal_comma)
+                found[i, j] = value
+                bad += math.isnan(value) and not is_nothing(row[column])
+    return found, bad
+
+
+def single(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """As float32, NaN where the number is too large for it."""
+    values = np.where(np.abs(values) < 3e38, values, np.nan)
+    return values.astype(np.float32)

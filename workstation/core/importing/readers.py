@@ -1,0 +1,58 @@
+"""Every reader, the most telling signature first."""
+
+from __future__ import annotations
+
+from workstation.core.importing.reader import Reader
+from workstation.core.importing.sensors import (
+    actigraph_agd,
+    actigraph_csv,
+    actigraph_gt3x,
+    actiwatch_awd,
+    actiwatch_csv,
+    adl_wrist,
+    any_table,
+    apple_health,
+    axivity,
+    condor,
+    edf,
+    empatica_e4,
+    empatica_embrace,
+    fitbit,
+    garmin,
+    geneactiv,
+    omgui_wav,
+    open_seizure_detector,
+    parmay_matrix,
+    philips_health_band,
+    phyphox,
+    sensor_logger,
+    sensor_logger_json,
+    shimmer,
+)
+
+READERS: tuple[Reader, ...] = (
+    axivity.READER,
+    omgui_wav.READER,
+    edf.READER,
+    geneactiv.READER,
+    parmay_matrix.READER,
+    actigraph_agd.READER,
+    actigraph_gt3x.READER,
+    philips_health_band.READER,
+    actigraph_csv.READER,
+    actiwatch_csv.READER,
+    condor.READER,
+    shimmer.READER,
+    garmin.READER,
+    empatica_e4.READER,
+    empatica_embrace.READER,
+    phyphox.READER,
+    apple_health.READER,
+    sensor_logger.READER,
+    sensor_logger_json.READER,
+    fitbit.READER,
+    open_seizure_detector.READER,
+    actiwatch_awd.READER,
+    adl_wrist.READER,
+    any_table.READER,
+)

@@ -1,0 +1,1 @@
+"""Clips: probe, frame index, decoding, proxies, writing."""

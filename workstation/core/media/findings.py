@@ -1,0 +1,212 @@
+"""What a reader should know about a clip, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from workstation.core.evidence import AudioFacts, Finding, Severity
+from workstation.core.media.decoding import Damage
+from workstation.core.media.index import FrameIndex
+from workstation.core.timebase import FoundClock, Trust
+from workstation.core.timebase.text import span_text
+
+_LOST_NS = 500_000_000
+_LOST_SHARE = 0.01
+_PAUSE_NS = 100_000_000
+_PAUSE_FRAMES = 2.5
+_LONG_PAUSE_NS = 250_000_000
+_SOUND_APART_NS = 100_000_000
+
+
+@dataclass(slots=True)
+class Noticed:
+    """What the pass over a clip came across.
+
+    Attributes:
+        damage: reads, packets and frames that failed.
+        missing_bytes: promised by the file beyond its end.
+        declared_ns: length of the whole picture as its header has it, None if it says nothing.
+        hidden: packets the file itself says not to show (a trim on the phone).
+        backwards: frames left out because their time did not rise.
+        interlaced: the picture is made of two half pictures.
+        hdr: brightness is coded for HDR screens.
+        foreign_colour: a kind of Dolby Vision whose colours need its own decoder.
+    """
+
+    damage: Damage
+    missing_bytes: int = 0
+    declared_ns: int | None = None
+    hidden: int = 0
+    backwards: int = 0
+    interlaced: bool = False
+    hdr: bool = False
+    foreign_colour: bool = False
+
+
+def findings_of(
+    seen: Noticed,
+    index: FrameIndex,
+    others: tuple[int, ...],
+    sound: AudioFacts | None,
+    capture_hz: float | None,
+    clocks: tuple[FoundClock, ...],
+    *,
+    apple: bool = False,
+) -> tuple[Finding, ...]:
+    """All findings about a clip, the grave ones first. `apple`: an iPhone would slow it down."""
+    found = [
+        *_wholeness(seen, index),
+        *_timing(seen, index, capture_hz),
+        *_picture(seen, others),
+        *_sound(sound),
+        *_apple(slow=apple),
+        *_clocks(clocks),
+    ]
+    return tuple(sorted(found, key=lambda f: f.severity is not Severity.CAUTION))
+
+
+def _wholeness(seen: Noticed, index: FrameIndex) -> Iterator[Finding]:
+    damage = seen.damage
+    said = seen.declared_ns
+    lost = 0 if said is None else max(said - index.end_ns, 0)
+    notable = lost > max(_LOST_NS, _LOST_SHARE * (said or 0))
+    if seen.missing_bytes or (notable and (damage.reads or damage.gave_up)):
+        yield _truncated(seen.missing_bytes, lost if lost > index.stats().median_ns else 0)
+    elif said is not None and notable:
+        yield Finding(
+            "duration.short",
+            f"By its header the recording lasts {span_text(said)}, but only "
+            f"{span_text(index.end_ns)} of pictures are there: a part may be missing.",
+            Severity.CAUTION,
+        )
+    elif said is not None and index.end_ns - said > _LOST_NS:
+        yield Finding(
+            "duration.header",
+            f"The header says the picture lasts {span_text(said)}; its frames last "
+            f"{span_text(index.end_ns)}.",
+        )
+    broken = damage.packets + damage.frames
+    if broken or damage.reads:
+        yield Finding(
+            "damaged",
+            f"Parts of the video are damaged ({max(broken, damage.reads)} places): "
+            "pictures there may be wrong or missing.",
+            Severity.CAUTION,
+            max(broken, damage.reads),
+        )
+    if seen.hidden:
+        yield Finding(
+            "trimmed",
+            f"The file holds {_count(seen.hidden, 'more frame')} that a trim on the phone hides; "
+            "shown is what the phone shows.",
+            count=seen.hidden,
+        )
+
+
+def _truncated(missing_bytes: int, lost_ns: int) -> Finding:
+    if lost_ns:
+        return Finding(
+            "truncated",
+            f"The file is cut off: about {span_text(lost_ns)} of the recording are missing "
+            "at its end.",
+            Severity.CAUTION,
+        )
+    return Finding(
+        "truncated",
+        f"The file is cut off: at least {_count(missing_bytes, 'byte')} are missing at its end; "
+        "how much of the recording that was cannot be told.",
+        Severity.CAUTION,
+    )
+
+
+def _timing(seen: Noticed, index: FrameIndex, capture_hz: float | None) -> Iterator[Finding]:
+    stats = index.stats()
+    if seen.backwards:
+        yield Finding(
+            "times.backward",
+            f"{_count(seen.backwards, 'frame')} had a time that did not rise and are left out.",
+            Severity.CAUTION,
+            seen.backwards,
+        )
+    limit = max(_PAUSE_NS * 0.99, _PAUSE_FRAMES * stats.median_ns)
+    gaps = np.diff(index.pts_ns)
+    pauses = gaps[gaps >= limit] if stats.median_ns else gaps[:0]
+    if len(pauses):
+        longest = int(pauses.max())
+        yield Finding(
+            "pauses",
+            f"The picture stands still {_count(len(pauses), 'time')} because frames are missing, "
+            f"at most for {span_text(longest)}: movements in between cannot be seen.",
+            Severity.CAUTION if longest >= _LONG_PAUSE_NS else Severity.NOTE,
+            len(pauses),
+        )
+    if capture_hz is not None:
+        yield Finding(
+            "slow-motion",
+            f"Filmed at {capture_hz:g} frames a second and played slower: movements last longer "
+            "here than they did.",
+            Severity.CAUTION,
+        )
+
+
+def _picture(seen: Noticed, others: tuple[int, ...]) -> Iterator[Finding]:
+    if seen.foreign_colour:
+        yield Finding(
+            "colour.unknown",
+            "The colours of this kind of Dolby Vision cannot be shown correctly.",
+            Severity.CAUTION,
+        )
+    elif seen.hdr:
+        yield Finding("hdr", "Filmed in HDR; brightness is adapted to a standard screen.")
+    if seen.interlaced:
+        yield Finding(
+            "interlaced", "The picture is interlaced: fast movements show comb-like edges."
+        )
+    if others:
+        yield Finding(
+            "other-video",
+            f"The file holds {_count(len(others), 'further video')}; the largest one is shown.",
+            count=len(others),
+        )
+
+
+def _apple(*, slow: bool) -> Iterator[Finding]:
+    if slow:
+        yield Finding(
+            "slow-motion.phone",
+            "Filmed as slow motion on an iPhone; it is shown here at its true speed.",
+        )
+
+
+def _sound(sound: AudioFacts | None) -> Iterator[Finding]:
+    if sound is None:
+        yield Finding("no-sound", "The clip has no sound.")
+        return
+    if abs(sound.start_ns) > _SOUND_APART_NS:
+        way = "after" if sound.start_ns > 0 else "before"
+        yield Finding(
+            "sound.offset",
+            f"The sound starts {span_text(sound.start_ns)} {way} the picture, as the file says.",
+        )
+
+
+def _clocks(clocks: tuple[FoundClock, ...]) -> Iterator[Finding]:
+    for clock in clocks:
+        if clock.trust is Trust.NONE:
+            future = "future" in clock.note
+            yield Finding(
+                "clock.future" if future else "clock.impossible",
+                f"The file's date ({clock.wall.text(seconds=False)}) cannot be true: {clock.note}.",
+                Severity.CAUTION,
+            )
+        elif "than the camera's own clock" in clock.note:
+            yield Finding("clock.disagree", f"The file's second date is {clock.note}.")
+    if not any(c.trust is not Trust.NONE for c in clocks):
+        yield Finding("clock.none", "The file does not say when it was filmed.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,35 @@
+"""One movement as measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A stretch of movement, measured; nobody has confirmed it.
+
+    Attributes:
+        start_ns, end_ns: clip time, or log time for acceleration.
+        peak: the largest value in it, in the signal's unit.
+        uncertainty_ns: start and end each lie within plus or minus this (one frame interval at
+            that place).
+        method, version: what found it.
+        start_seen, end_seen: False when it was under way as the signal began or stopped.
+        doubt: why it may not be the child, one sentence, or "".
+    """
+
+    start_ns: int
+    end_ns: int
+    peak: float
+    uncertainty_ns: int
+    method: str
+    version: str
+    start_seen: bool = True
+    end_seen: bool = True
+    doubt: str = ""
+
+    @property
+    def duration_ns(self) -> int:
+        """Start to end; known to plus or minus two uncertainties at worst, one as a rule."""
+        return self.end_ns - self.start_ns

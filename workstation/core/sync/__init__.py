@@ -1,0 +1,1 @@
+"""Where a source lies on the case clock, and how that is known."""

@@ -1,0 +1,1 @@
+"""The synthetic demo case: scene, sound and log, generated, labelled as such."""

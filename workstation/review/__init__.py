@@ -1,0 +1,1 @@
+"""One open case: session, commands, history, playback, intake. No Qt, no SQL, no PDF."""

@@ -1,0 +1,53 @@
+"""The child's facts and the words of the referral."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from workstation.core.case import Case, Child
+from workstation.review.changes import EntityKind, put
+from workstation.review.session import Command
+
+
+def change_child(case: Case, child: Child) -> Command:
+    """Correct who the case is about."""
+    return Command("Change the child's facts", (put(case, EntityKind.CHILD, "child", child),))
+
+
+def write_history(case: Case, field: str, text: str) -> Command:
+    """Fill one field of the history; an empty text makes it not asked again."""
+    history = {k: v for k, v in case.child.history.items() if k != field}
+    if text:
+        history[field] = text
+    child = replace(case.child, history=MappingProxyType(history))
+    return Command(
+        "Change the history",
+        (put(case, EntityKind.CHILD, "child", child),),
+        merge_key=f"history {field}",
+    )
+
+
+def write_letter(case: Case, field: str, text: str) -> Command:
+    """Fill one field of the letter; an empty text takes it out."""
+    fields = {k: v for k, v in case.letter.fields.items() if k != field}
+    if text:
+        fields[field] = text
+    letter = replace(case.letter, fields=MappingProxyType(fields))
+    return Command(
+        "Write the referral",
+        (put(case, EntityKind.LETTER, "letter", letter),),
+        merge_key=f"letter {field}",
+    )
+
+
+def set_urgency(case: Case, level: str, reason: str = "") -> Command:
+    """Rate the urgency; an empty level makes it not rated."""
+    letter = replace(case.letter, urgency=level, urgency_reason=reason)
+    return Command("Set the urgency", (put(case, EntityKind.LETTER, "letter", letter),))
+
+
+def choose_episodes(case: Case, episodes: tuple[str, ...]) -> Command:
+    """Say which episodes go into the referral; none means all."""
+    letter = replace(case.letter, episodes=episodes)
+    return Command("Choose episodes", (put(case, EntityKind.LETTER, "letter", letter),))

@@ -1,0 +1,212 @@
+"""Material comes into the case, is named, and leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workstation.core.annotation import Mark, MarkKind
+from workstation.core.case import Case, Placement
+from workstation.core.evidence import Finding, Recording, Severity, Source, SourceKind
+from workstation.core.sync.placement import PLACING, Placed, PlacementSettings, place
+from workstation.core.timebase import NS, FoundClock, Interval, Trust, WallTime
+from workstation.review.changes import Edit, EntityKind, applied, put
+from workstation.review.commands import new_id
+from workstation.review.session import Command
+
+_A_DAY_NS = 86_400 * NS
+
+
+def add_source(
+    case: Case,
+    source: Source,
+    *,
+    author: str,
+    zone: str,
+    along: str | None = None,
+    settings: PlacementSettings | None = None,
+) -> Command:
+    """Put an imported file on the case clock, with the marks its device made.
+
+    The file's placement findings are kept with its other findings.
+
+    Args:
+        case: the case as it is.
+        source: what came in.
+        author: who brings it in.
+        zone: assumed for a clock that states none.
+        along: the clip this log came in the same file with: it shares that clip's clock.
+        settings: workstation defaults.
+    """
+    label = source.label or _label(case, source.kind)
+    if along is None:
+        placed = proposal(case, source, zone=zone, settings=settings)
+    else:
+        placed = _same_clock(case, along)
+    source = told_of(replace(source, label=label), placed)
+    edits: list[Edit] = []
+    if placed.zero != case.zero:
+        edits.append(put(case, EntityKind.ZERO, "zero", placed.zero))
+    edits.append(put(case, EntityKind.SOURCE, source.id, source))
+    placement = Placement(source.id, placed.map, author)
+    edits.append(put(case, EntityKind.PLACEMENT, source.id, placement))
+    if isinstance(source.facts, Recording):
+        edits.extend(_log_marks(case, source, placed, author))
+    return Command(f"Add {label}", tuple(edits))
+
+
+def add_together(case: Case, sources: Sequence[Source], *, author: str, zone: str) -> Command:
+    """Put what one file became into the case, as one step: a clip, and the log inside it.
+
+    A log whose clip (the same file) is in the case, or comes with it, shares that clip's clock.
+    """
+    edits: list[Edit] = []
+    label = ""
+    for source in sources:
+        twin = same_file(case, source.sha256, SourceKind.CLIP)
+        along = twin.id if twin is not None and source.kind is SourceKind.LOG else None
+        command = add_source(case, source, author=author, zone=zone, along=along)
+        case = applied(case, command.edits)
+        edits.extend(command.edits)
+        label = label or command.label
+    return Command(label, tuple(edits))
+
+
+def proposal(
+    case: Case,
+    source: Source,
+    *,
+    zone: str,
+    believe: bool = False,
+    said: str = "",
+    settings: PlacementSettings | None = None,
+) -> Placed:
+    """Where a source would go by the clocks found in it.
+
+    `believe` them however far off; a clock without a zone was in the one that was `said`.
+    """
+    clocks, late = possible_clocks(source)
+    clips = [c for c in case.clips() if c.id != source.id]
+    beside = case.span_of(clips[0].id) if source.kind is SourceKind.LOG and clips else None
+    taken = [case.span_of(s) for s in case.placements if s != source.id]
+    placed = place(
+        clocks,
+        source.duration_ns,
+        zero=case.zero,
+        taken=taken,
+        zone=zone,
+        beside=beside,
+        believe=believe,
+        said=said,
+        settings=settings,
+    )
+    return replace(placed, findings=(*late, *placed.findings))
+
+
+def possible_clocks(source: Source) -> tuple[tuple[FoundClock, ...], tuple[Finding, ...]]:
+    """The clocks that do not lie after the day the file came in, and what to say of the others."""
+    latest = WallTime.from_datetime(source.imported_at).utc_ns
+    assert latest is not None
+    kept, late = [], []
+    for clock in source.facts.clocks:
+        wall = clock.wall.utc_ns if clock.wall.utc_ns is not None else clock.wall.local_ns
+        if wall is not None and clock.trust is not Trust.NONE and wall > latest + _A_DAY_NS:
+            late.append(clock)
+        else:
+            kept.append(clock)
+    findings = tuple(
+        Finding(
+            "clock.future",
+            f"Its clock reads {c.wall.text(seconds=False)}, later than the day it came in: "
+            "the clock was not set and is not believed.",
+            Severity.CAUTION,
+        )
+        for c in late
+    )
+    return tuple(kept), findings
+
+
+def told_of(source: Source, placed: Placed) -> Source:
+    """The source with what its placing found, in the stead of what an earlier placing found."""
+    kept = tuple(f for f in source.facts.findings if f.code not in PLACING)
+    return replace(source, facts=replace(source.facts, findings=(*kept, *placed.findings)))
+
+
+def _same_clock(case: Case, along: str) -> Placed:
+    """A log from inside a clip: its first sample lies at the clip's first frame."""
+    clip = case.map_of(along)
+    return Placed(replace(clip, method="same file and clock as its clip"), case.zero)
+
+
+def remove_source(case: Case, source_id: str) -> Command:
+    """Take a source out of the case, with what was made on it alone; the stored original stays."""
+    source = case.sources[source_id]
+    edits: list[Edit] = [
+        put(case, EntityKind.MARK, m.id, None)
+        for m in case.marks.values()
+        if m.source_id == source_id
+    ]
+    edits += [
+        put(case, EntityKind.EPISODE, e.id, replace(e, source_id=None))
+        for e in case.episodes.values()
+        if e.source_id == source_id
+    ]
+    for answer in case.answers.values():
+        links = tuple(
+            replace(link, source_id=None) if link.source_id == source_id else link
+            for link in answer.evidence
+        )
+        edits.append(put(case, EntityKind.ANSWER, answer.id, replace(answer, evidence=links)))
+    for kind, held in (
+        (EntityKind.PICTURE, case.pictures),
+        (EntityKind.WATCHED, case.watched),
+        (EntityKind.PLACEMENT, case.placements),
+    ):
+        if source_id in held:
+            edits.append(put(case, kind, source_id, None))
+    edits.append(put(case, EntityKind.SOURCE, source_id, None))
+    left = [p.map for p in case.placements.values() if p.id != source_id]
+    if case.zero is not None and all(clock.uncertainty_ns is None for clock in left):
+        # Nothing is left that knows what time it was; a wrong clock goes with its source.
+        edits.append(put(case, EntityKind.ZERO, "zero", None))
+    return Command(f"Remove {source.label or source.file_name}", tuple(edits))
+
+
+def rename_source(case: Case, source_id: str, label: str) -> Command:
+    """Call a source something else."""
+    source = case.sources[source_id]
+    return Command(
+        f"Rename {source.label}",
+        (put(case, EntityKind.SOURCE, source_id, replace(source, label=label)),),
+    )
+
+
+def same_file(case: Case, sha256: str, kind: SourceKind | None = None) -> Source | None:
+    """The source of the case with exactly these bytes (and this kind), or None."""
+    return next(
+        (
+            s
+            for s in case.sources.values()
+            if s.sha256 == sha256 and (kind is None or s.kind is kind)
+        ),
+        None,
+    )
+
+
+def _label(case: Case, kind: SourceKind) -> str:
+    word = "Clip" if kind is SourceKind.CLIP else "Log"
+    taken = {s.label for s in case.sources.values()}
+    number = 1
+    while f"{word} {number}" in taken:
+        number += 1
+    return f"{word} {number}"
+
+
+def _log_marks(case: Case, source: Source, placed: Placed, author: str) -> Sequence[Edit]:
+    edits = []
+    for each in source.recording.marks:
+        start = placed.map.to_case(each.log_ns)
+        end = placed.map.to_case(each.log_ns + max(each.duration_ns, 0))
+        mark = Mark(new_id(), MarkKind.LOG, Interval(start, end), "", each.text, source.id, author)
+        edits.append(put(case, EntityKind.MARK, mark.id, mark))
+    return edits

@@ -1,0 +1,193 @@
+"""Where a source lies on the case clock, set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workstation.core.case import Case, Placement
+from workstation.core.checklist.answers import EvidenceLink
+from workstation.core.errors import HypnicError
+from workstation.core.evidence import SourceKind
+from workstation.core.sync.by_hand import BY_HAND, moved_by_hand
+from workstation.core.sync.placement import BY_CLOCK, PlacementSettings, best_clock
+from workstation.core.timebase import ClockMap, Instant, Interval, WallTime
+from workstation.core.timebase.wall import zone_info
+from workstation.review.changes import Edit, EntityKind, put
+from workstation.review.commands.sources import proposal, told_of
+from workstation.review.session import Command
+
+__all__ = ["BY_HAND", "align", "nudge", "place_by_clock", "say_zone"]
+
+
+def nudge(
+    case: Case,
+    source_id: str,
+    by_ns: int,
+    *,
+    author: str,
+    settings: PlacementSettings | None = None,
+) -> Command:
+    """Move a source on the case clock, with all that was marked on it.
+
+    A clip takes the log inside it along; that log moved alone leaves its clip. Nudges in a row
+    undo as one step.
+    """
+    settings = settings or PlacementSettings()
+    maps = {
+        each: moved_by_hand(case.map_of(each), by_ns, uncertainty_ns=settings.hand_ns)
+        for each in (source_id, *_inside(case, source_id))
+    }
+    return Command(
+        f"Move {case.sources[source_id].label}",
+        tuple(_moved(case, maps, author)),
+        merge_key=f"nudge {source_id}",
+    )
+
+
+def align(case: Case, source_id: str, source_ns: int, at: Instant, *, author: str) -> Command:
+    """Say that a moment of a source is this instant of the case."""
+    now = case.map_of(source_id).to_case(source_ns)
+    return nudge(case, source_id, at.since(now), author=author)
+
+
+def place_by_clock(case: Case, source_id: str, *, author: str, zone: str) -> Command:
+    """Put a source where its own clock says, with all that was marked on it.
+
+    The reader asked for it, so the clock is believed however far it lies from everything else.
+
+    Raises:
+        HypnicError: the file has no clock that can be true.
+        ValueError: there is no such time zone.
+    """
+    source = case.sources[source_id]
+    if best_clock(source.facts.clocks) is None:
+        raise HypnicError(
+            "The file has no clock that can be believed.",
+            file=source.file_name,
+            advice="Place it by hand while watching.",
+        )
+    placed = proposal(case, source, zone=zone, believe=True)
+    shift = placed.map.to_case(0).since(case.map_of(source_id).to_case(0))
+    maps = {source_id: placed.map}
+    for each in _inside(case, source_id):
+        held = case.map_of(each)
+        half = placed.map.uncertainty_ns
+        maps[each] = held.moved(shift, method=held.method, uncertainty_ns=half)
+    edits = (
+        put(case, EntityKind.ZERO, "zero", placed.zero),
+        put(case, EntityKind.SOURCE, source_id, told_of(source, placed)),
+        *_moved(case, maps, author),
+    )
+    return Command(f"Place {source.label} by its clock", edits)
+
+
+def say_zone(case: Case, source_id: str, zone: str, *, author: str) -> Command:
+    """Say in which zone a file's clock was read, where the file does not.
+
+    The source is placed anew by its clock, with all that was marked on it; one that was placed by
+    other means (by hand, by its movements) stays, and what was said is kept beside it. Where no
+    other source lies by a clock, the case clock takes the zone and nothing moves.
+
+    Raises:
+        HypnicError: there is no such zone, or the file has no clock or states its zone itself.
+    """
+    source = case.sources[source_id]
+    try:
+        zone_info(zone)
+    except ValueError as error:
+        raise HypnicError(
+            f"There is no time zone called {zone!r}.",
+            file=source.file_name,
+            advice='Choose one of the list, such as "Europe/Rome".',
+        ) from error
+    clock = best_clock(source.facts.clocks)
+    if clock is None or clock.wall.utc_ns is not None:
+        what = "no clock that can be believed" if clock is None else "a clock that states its zone"
+        raise HypnicError(f"The file has {what}.", file=source.file_name)
+    held = case.map_of(source_id)
+    label = f"Say that the clock of {source.label} was in {zone}"
+    others = [
+        p.map
+        for p in case.placements.values()
+        if p.id not in (source_id, *_inside(case, source_id))
+    ]
+    by_clock = held.method.startswith(BY_CLOCK)
+    alone = by_clock and all(o.uncertainty_ns is None for o in others)
+    placed = proposal(replace(case, zero=None) if alone else case, source, zone=zone, said=zone)
+    told = put(case, EntityKind.SOURCE, source_id, told_of(source, placed))
+    if alone:
+        seen = clock.wall.in_zone(zone).utc_ns
+        assert seen is not None
+        zero = WallTime(seen - clock.source_ns - held.to_case(0).ns, None, zone)
+        after = replace(
+            held,
+            method=placed.map.method,
+            evidence=placed.map.evidence,
+            uncertainty_ns=placed.map.uncertainty_ns,
+        )
+        lies = put(case, EntityKind.PLACEMENT, source_id, Placement(source_id, after, author))
+        return Command(label, (put(case, EntityKind.ZERO, "zero", zero), told, lies))
+    if not by_clock:
+        note = f"its clock without a zone was in {zone}, as a reader said"
+        kept = tuple(e for e in held.evidence if not e.endswith("as a reader said"))
+        after = replace(held, evidence=(*kept, note))
+        lies = put(case, EntityKind.PLACEMENT, source_id, Placement(source_id, after, author))
+        return Command(label, (told, lies))
+    shift = placed.map.to_case(0).since(held.to_case(0))
+    maps = {source_id: placed.map}
+    for each in _inside(case, source_id):
+        inner = case.map_of(each)
+        half = placed.map.uncertainty_ns
+        maps[each] = inner.moved(shift, method=inner.method, uncertainty_ns=half)
+    return Command(label, (told, *_moved(case, maps, author)))
+
+
+def _inside(case: Case, source_id: str) -> list[str]:
+    """The logs that came in the same file as a clip."""
+    clip = case.sources[source_id]
+    if clip.kind is not SourceKind.CLIP:
+        return []
+    return [s.id for s in case.logs() if s.sha256 == clip.sha256]
+
+
+def _moved(case: Case, maps: Mapping[str, ClockMap], author: str) -> list[Edit]:
+    """Sources lie elsewhere: so does all that was seen on them, down to what answers rest on."""
+
+    def carried(span: Interval, source_id: str | None) -> Interval:
+        if source_id is None or source_id not in maps:
+            return span
+        return _carried(span, case.map_of(source_id), maps[source_id])
+
+    def linked(link: EvidenceLink) -> EvidenceLink:
+        episode = case.episodes.get(link.episode_id or "")
+        on = link.source_id or (episode.source_id if episode else None)
+        return replace(link, span=carried(link.span, on))
+
+    edits = [
+        put(case, EntityKind.PLACEMENT, source_id, Placement(source_id, after, author))
+        for source_id, after in maps.items()
+    ]
+    edits += [
+        put(case, EntityKind.EPISODE, e.id, replace(e, span=carried(e.span, e.source_id)))
+        for e in case.episodes.values()
+    ]
+    edits += [
+        put(case, EntityKind.MARK, m.id, replace(m, span=carried(m.span, m.source_id)))
+        for m in case.marks.values()
+    ]
+    edits += [
+        put(case, EntityKind.ANSWER, a.id, replace(a, evidence=tuple(map(linked, a.evidence))))
+        for a in case.answers.values()
+    ]
+    return [e for e in edits if e.before != e.after]
+
+
+def _carried(span: Interval, before: ClockMap, after: ClockMap) -> Interval:
+    """The same moments of a source once it lies elsewhere; exact where it only moved."""
+    shifts = {b.case_ns - a.case_ns for a, b in zip(before.anchors, after.anchors, strict=False)}
+    same = [a.source_ns for a in before.anchors] == [a.source_ns for a in after.anchors]
+    if same and len(shifts) == 1 and before.drift_ppb == after.drift_ppb:
+        return span.moved(shifts.pop())
+    start, end = (after.to_case(before.to_source(t)) for t in (span.start, span.end))
+    return Interval(start, end)

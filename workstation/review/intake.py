@@ -1,0 +1,209 @@
+"""A file comes in: copied unchanged, told apart by content, decoded once, measured, kept."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from workstation.core.errors import DamagedFileError, StoreError, UnreadableFileError
+from workstation.core.evidence import ClipFacts, Finding, Recording, Severity, Source, SourceKind
+from workstation.core.importing.bundle import pack_folder
+from workstation.core.importing.embedded import embedded_log
+from workstation.core.importing.sniff import is_log_folder, kind_of
+from workstation.review.commands import new_id
+from workstation.review.derived import keep_log, measure_clip, measure_log
+from workstation.review.ports import Cancelled, MediaStore, Progress, StoredFile
+
+COPY_SHARE = 0.08
+"""How much of an import's progress bar copying takes; decoding takes the rest."""
+
+_NO_TELEMETRY = Finding(
+    "telemetry.damaged",
+    "The camera's own motion record in this file could not be read; the picture is not affected.",
+    Severity.NOTE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one file became.
+
+    Attributes:
+        sources: one, or two when a clip carries its own sensor log (the clip comes first).
+        fresh: the store did not hold the file before.
+    """
+
+    sources: tuple[Source, ...]
+    fresh: bool = False
+
+
+Step = Callable[[str, float], None]
+"""Told what is being done and how far the whole file is, 0 to 1."""
+
+
+def take_in(
+    path: Path,
+    media: MediaStore,
+    *,
+    step: Step,
+    cancelled: Cancelled,
+    now: Callable[[], datetime],
+    known: Callable[[str, SourceKind], Source | None] = lambda _, __: None,
+) -> Taken | Source:
+    """Bring one file (or a folder that is one recording) into the store and measure it.
+
+    Everything computed is kept as derived files before the sources are returned, so a source is
+    never in a case without them. Pure of the case: runs on any thread.
+
+    Args:
+        path: the file or folder.
+        media: where it goes.
+        step: told what is being done.
+        cancelled: asked often.
+        now: the wall clock, UTC.
+        known: the source of the case with a SHA-256 and kind, to recognise the same file.
+
+    Returns:
+        What the file became, or the source it already is.
+
+    Raises:
+        UnreadableFileError, DamagedFileError: nothing usable; the original is not in the case.
+        StoreError: no room, or no right to write.
+        CancelledError: as asked.
+    """
+    name = name_of(path)
+    step("copying", 0.0)
+    with opened_file(path) as stream:
+        kind = kind_of(stream, name)
+        stored = media.put(
+            stream, progress=lambda f: step("copying", f * COPY_SHARE), cancelled=cancelled
+        )
+    already = known(stored.sha256, kind)
+    if already is not None:
+        return already
+
+    try:
+        return _measured(name, kind, stored, media, step=step, cancelled=cancelled, now=now)
+    except BaseException:
+        # What was stopped or cannot be read is nobody's: a family's film does not stay behind.
+        if stored.fresh:
+            media.forget(stored.sha256)
+        raise
+
+
+def _measured(
+    name: str,
+    kind: SourceKind,
+    stored: StoredFile,
+    media: MediaStore,
+    *,
+    step: Step,
+    cancelled: Cancelled,
+    now: Callable[[], datetime],
+) -> Taken:
+    """Decode and measure an original that is in the store."""
+
+    def share(doing: str) -> Progress:
+        return lambda f: step(doing, COPY_SHARE + (1 - COPY_SHARE) * f)
+
+    def source(kind: SourceKind, facts: ClipFacts | Recording) -> Source:
+        return Source(new_id(), kind, name, stored.sha256, stored.size_bytes, now(), facts)
+
+    if kind is SourceKind.LOG:
+        recording = measure_log(
+            media, stored.sha256, name, progress=share("reading"), cancelled=cancelled
+        )
+        return Taken((source(SourceKind.LOG, recording),), stored.fresh)
+    reading = measure_clip(
+        media,
+        stored.sha256,
+        name,
+        progress=share("decoding and measuring"),
+        cancelled=cancelled,
+        now=now(),
+    )
+    facts = reading.facts
+    try:
+        with media.open(stored.sha256) as stream:
+            inner = embedded_log(stream, name, cancelled=cancelled)
+    except (UnreadableFileError, DamagedFileError):
+        inner, facts = None, replace(facts, findings=(*facts.findings, _NO_TELEMETRY))
+    sources = [source(SourceKind.CLIP, facts)]
+    if inner is not None:
+        keep_log(media, stored.sha256, inner)
+        sources.append(source(SourceKind.LOG, inner.recording))
+    return Taken(tuple(sources), stored.fresh)
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """What to take in: a folder stands for its files, unless they are one recording together.
+
+    Folders within a folder are left out, as are hidden files. A folder that cannot be looked into
+    stays, so that taking it in says why.
+    """
+    out: list[Path] = []
+    for path in paths:
+        try:
+            inside = path.is_dir() and not is_log_folder(path)
+            files = sorted(
+                p
+                for p in (path.iterdir() if inside else ())
+                if p.is_file() and not p.name.startswith(".")
+            )
+        except OSError:
+            files = []
+        out.extend(files or [path])
+    return out
+
+
+def name_of(path: Path) -> str:
+    """What a file is called, in letters that can be stored and printed."""
+    name = path.name or path.absolute().name or str(path)
+    return name.encode("utf-8", "replace").decode()
+
+
+def opened_file(path: Path) -> BinaryIO:
+    """The bytes of a file, or of the one archive a folder becomes.
+
+    Raises:
+        UnreadableFileError: it is not there, may not be read, or the folder is no recording.
+    """
+    name = name_of(path)
+    try:
+        if path.is_dir():
+            return _packed(path)
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
+            raise UnreadableFileError("It is not a file.", file=name, advice="Choose a file.")
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise UnreadableFileError(
+            "There is no such file.", file=name, advice="Choose it again."
+        ) from error
+    except PermissionError as error:
+        raise UnreadableFileError(
+            "The file may not be read.", file=name, advice="Copy it to your own folder first."
+        ) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is not valid"
+        raise StoreError(f"The file could not be read ({why}).", file=name) from error
+
+
+def _packed(folder: Path) -> BinaryIO:
+    """The one archive a folder becomes, in a nameless temporary file."""
+    name = name_of(folder)
+    if not is_log_folder(folder):
+        raise UnreadableFileError(
+            "This folder is not one recording.", file=name, advice="Choose the files in it."
+        )
+    packed = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+    try:
+        pack_folder(folder, packed)
+        packed.seek(0)
+    except BaseException:
+        packed.close()
+        raise
+    return packed

@@ -1,0 +1,137 @@
+"""The lines a reviewer may look at in a log, read in part from its kept samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workstation.core.evidence import Channel, ChannelKind, Recording
+from workstation.core.importing.keeping import ANGLE, MAGNITUDE
+from workstation.core.importing.log import KeptLog
+from workstation.core.importing.triples import Triple, triples_of
+from workstation.core.trace.pyramid import MinMaxPyramid
+from workstation.core.trace.samples import Samples
+from workstation.core.trace.trace import KeptTrace
+
+ENMO = "enmo"
+_FIRST = (
+    ChannelKind.HEART_RATE,
+    ChannelKind.SPO2,
+    ChannelKind.BREATHING,
+    ChannelKind.COUNTS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One line a reviewer may look at.
+
+    Attributes:
+        key: stable within its source.
+        name, unit: for the lane's head and axis.
+        kind: what it measures.
+    """
+
+    key: str
+    name: str
+    unit: str
+    kind: ChannelKind
+
+
+def tracks_of(recording: Recording) -> tuple[Track, ...]:
+    """The tracks of a log, what is read first at the top: magnitude, vital signs, then the rest.
+
+    `magnitude:S` is the length of the three axes "S x", "S y" and "S z". Of an acceleration in g
+    that holds gravity there are also `enmo:S` (that length minus one, never below zero; van Hees
+    2013) and `angle:S` (of the third axis to the horizontal; van Hees 2015).
+    """
+    leading: list[Track] = []
+    computed: list[Track] = []
+    turning: list[Track] = []
+    for triple in _triples(recording):
+        stem = triple.stem
+        length = Track(f"{MAGNITUDE}:{stem}", f"|{stem}|", triple.unit, triple.kind)
+        moving = triple.kind is ChannelKind.ACCELERATION
+        (leading if moving else turning).append(length)
+        if triple.holds_gravity:
+            computed.append(Track(f"{ENMO}:{stem}", f"{stem} ENMO", "g", triple.kind))
+            computed.append(Track(f"{ANGLE}:{stem}", f"{stem} angle z", "°", ChannelKind.OTHER))
+    channels = [Track(c.name, c.name, c.unit, c.kind) for c in recording.channels]
+    vital = sorted((t for t in channels if t.kind in _FIRST), key=lambda t: _FIRST.index(t.kind))
+    rest = [t for t in channels if t.kind not in _FIRST]
+    return (*leading, *vital, *computed, *turning, *rest)
+
+
+def channel_of(recording: Recording, key: str) -> Channel | None:
+    """The channel a track is drawn from, the first of three axes; None if there is none such."""
+    stem = key.partition(":")[2]
+    names = {key}
+    names |= {t.names[0] for t in _triples(recording) if t.stem == stem}
+    return next((c for c in recording.channels if c.name in names), None)
+
+
+def kept_trace(kept: KeptLog, key: str) -> KeptTrace:
+    """One track of a kept log, of which nothing but the directory is read yet.
+
+    Raises:
+        KeyError: the log has no such track.
+        DamagedFileError: the kept file is not what was written.
+    """
+    track = next((t for t in tracks_of(kept.recording) if t.key == key), None)
+    if track is None:
+        raise KeyError(key)
+    channel = next((c for c in kept.recording.channels if c.name == key), None)
+    if channel is not None:
+        return KeptTrace(
+            track.name,
+            track.unit,
+            kept.moments(channel.group),
+            kept.pyramid(channel.group, key),
+            channel.gaps,
+            kept.blanks(channel.group, key),
+        )
+    made, _, stem = key.partition(":")
+    line = f"{MAGNITUDE}:{stem}" if made == ENMO else key
+    if line not in kept.lines:  # the recording is shorter than one value of it takes
+        none = MinMaxPyramid.build(np.empty(0, np.float32))
+        return KeptTrace(track.name, track.unit, np.empty(0, np.int64), none)
+    group = kept.lines[line]
+    pyramid, blanks = kept.line(line)
+    if made == ENMO:
+        pyramid = _above_one(pyramid)
+    return KeptTrace(track.name, track.unit, kept.moments(group), pyramid, kept.gaps(group), blanks)
+
+
+def _triples(recording: Recording) -> list[Triple]:
+    """Three axes of one quantity, group by group."""
+    groups = dict.fromkeys(c.group for c in recording.channels)
+    return [
+        triple
+        for group in groups
+        for triple in triples_of([c for c in recording.channels if c.group == group])
+    ]
+
+
+class _AboveOne:
+    """ENMO of a magnitude, computed where it is asked for."""
+
+    def __init__(self, length: Samples) -> None:
+        self._length = length
+
+    def __len__(self) -> int:
+        return len(self._length)
+
+    def __getitem__(self, key: slice | NDArray[np.int64]) -> NDArray[np.float32]:
+        above = self._length[key] - np.float32(1)
+        return np.asarray(np.maximum(above, 0), np.float32)
+
+
+def _above_one(pyramid: MinMaxPyramid) -> MinMaxPyramid:
+    """The overview of ENMO: extremes go through a function that never falls."""
+    return MinMaxPyramid(
+        _AboveOne(pyramid.values),
+        tuple(_AboveOne(low) for low in pyramid.lows),
+        tuple(_AboveOne(high) for high in pyramid.highs),
+    )

@@ -1,0 +1,1 @@
+"""Where results from other threads enter the window."""

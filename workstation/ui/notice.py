@@ -1,0 +1,61 @@
+"""One sentence at the bottom of the window, with what can be done about it; never a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from workstation.ui.theme.parts import IconButton, button, label, restyle
+
+STAYS_MS = 8000
+
+
+class Notice(QFrame):
+    """Says one thing at a time; a warning stays until it is dismissed."""
+
+    undo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "raised")
+        self.setProperty("edge", "top")
+        self._text = label("", wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._undo = button("Undo", "flat", clicked=self._ask_undo)
+        close = IconButton("close", "Dismiss")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._undo)
+        row.addWidget(close)
+        self._leave = QTimer(self)
+        self._leave.setSingleShot(True)
+        self._leave.setInterval(STAYS_MS)
+        self._leave.timeout.connect(self.hide)
+        self.hide()
+
+    def warn(self, text: str) -> None:
+        """Something a reader must know; it stays."""
+        self._say(text, "amber", undo=False)
+        self._leave.stop()
+
+    def tell(self, text: str, *, undo: bool = False) -> None:
+        """Something done; it leaves by itself."""
+        self._say(text, "", undo=undo)
+        self._leave.start()
+
+    @property
+    def text(self) -> str:
+        """What it says, "" when hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    def _say(self, text: str, role: str, *, undo: bool) -> None:
+        self._text.setText(text)
+        restyle(self._text, "role", role)
+        self._undo.setVisible(undo)
+        self.show()
+
+    def _ask_undo(self) -> None:
+        self.hide()
+        self.undo_asked.emit()

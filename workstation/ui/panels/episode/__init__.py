@@ -1,0 +1,1 @@
+"""The selected episode: when, what was seen, what was measured, what the reader thinks."""

@@ -1,0 +1,176 @@
+"""Long work as one line: the file, what is being done, how far, how long still, Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from workstation.core.timebase import NS
+from workstation.core.timebase.text import span_text
+from workstation.review.batch import BatchState, Outcome
+from workstation.ui.theme.elided import Elided
+from workstation.ui.theme.parts import IconButton, button, label
+
+_STEPS = 1000
+_KEPT_MESSAGES = 4
+
+
+class IntakeLines(QFrame):
+    """One line for each case that files come into, and what went wrong, until it is read."""
+
+    cancelled = Signal(str)
+    """The case whose import is to stop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "raised")
+        self.setProperty("edge", "top")
+        self._lines: dict[str, IntakeLine] = {}
+        self._told: dict[str, int] = {}
+        self._held: list[_Message] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(16, 6, 12, 6)
+        self._box.setSpacing(4)
+        self._messages = QVBoxLayout()
+        self._messages.setSpacing(0)
+        self._box.addLayout(self._messages)
+        self.hide()
+
+    def follow(self, case_id: str, state: BatchState) -> None:
+        """Show where the intake of a case is."""
+        told = self._told.get(case_id, 0)
+        for outcome in state.outcomes[told:]:
+            self._tell(case_id, outcome)
+        self._told[case_id] = len(state.outcomes)
+        if state.busy:
+            self._line(case_id).show_state(state)
+        else:
+            line = self._lines.pop(case_id, None)
+            if line is not None:
+                line.hide()
+                self._box.removeWidget(line)
+                line.deleteLater()
+        self._settle()
+
+    def forget(self, case_id: str) -> None:
+        """The case was closed; when it is opened again its intake begins to count anew."""
+        self._told.pop(case_id, None)
+
+    def messages(self) -> tuple[str, ...]:
+        """What is told beside the running lines."""
+        return tuple(m.text for m in self._held)
+
+    @property
+    def running(self) -> dict[str, IntakeLine]:
+        """Case id -> its line."""
+        return self._lines
+
+    def _line(self, case_id: str) -> IntakeLine:
+        if case_id not in self._lines:
+            line = IntakeLine(case_id)
+            line.cancelled.connect(self.cancelled)
+            self._lines[case_id] = line
+            self._box.insertWidget(len(self._lines) - 1, line)
+        return self._lines[case_id]
+
+    def _tell(self, case_id: str, outcome: Outcome) -> None:
+        if outcome.error:
+            text, role = f"{case_id} · {outcome.error}", "amber"
+        elif outcome.same_as:
+            text = f"{case_id} · {outcome.file_name} is in this case already: {outcome.same_as}."
+            role = "dim"
+        elif outcome.cancelled:
+            text = f"{case_id} · {outcome.file_name} was stopped; nothing of it was kept."
+            role = "dim"
+        else:
+            return
+        message = _Message(text, role)
+        message.dismissed.connect(self._dismiss)
+        self._messages.addWidget(message)
+        self._held.append(message)
+        while len(self._held) > _KEPT_MESSAGES:
+            self._dismiss(self._held[0])
+
+    def _dismiss(self, message: _Message) -> None:
+        self._held.remove(message)
+        message.hide()
+        self._messages.removeWidget(message)
+        message.deleteLater()
+        self._settle()
+
+    def _settle(self) -> None:
+        self.setVisible(bool(self._lines or self._held))
+
+
+class IntakeLine(QWidget):
+    """One case's intake while it runs."""
+
+    cancelled = Signal(str)
+
+    def __init__(self, case_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._case_id = case_id
+        self._file = Elided("", "strong")
+        self._rest = label("", "dim")
+        cancel = button("Cancel", "flat", name="Cancel this import", clicked=self._stop)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(label("Importing"))
+        head.addWidget(self._file)
+        head.addWidget(self._rest)
+        head.addStretch(1)
+        head.addWidget(cancel)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, _STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(f"Import into {case_id}")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 2)
+        box.setSpacing(2)
+        box.addLayout(head)
+        box.addWidget(self.bar)
+
+    def show_state(self, state: BatchState) -> None:
+        """Show where it is."""
+        self._file.setText(state.file_name or "…")
+        parts = [f"into {self._case_id}", state.doing or "waiting", f"{state.fraction:.0%}"]
+        if state.left_s:
+            # Whole seconds: a guess with a decimal would claim to know.
+            parts.append(f"about {span_text(max(round(state.left_s), 1) * NS).replace('.0', '')}")
+        if state.waiting:
+            parts.append(f"{state.waiting} more")
+        self._rest.setText(" · ".join(parts))
+        self.bar.setValue(int(state.fraction * _STEPS))
+
+    @property
+    def text(self) -> str:
+        """File and state, as shown."""
+        return f"{self._file.text()} {self._rest.text()}"
+
+    def _stop(self) -> None:
+        self.cancelled.emit(self._case_id)
+
+
+class _Message(QWidget):
+    """One sentence that stays until it is dismissed."""
+
+    dismissed = Signal(object)
+
+    def __init__(self, text: str, role: str) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        self._words = label(text, role, wrap=True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = IconButton("close", "Dismiss this message")
+        close.clicked.connect(self._close)
+        line.addWidget(self._words, 1)
+        line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def _close(self) -> None:
+        self.dismissed.emit(self)

@@ -1,0 +1,1 @@
+"""The clips and logs of the case, at the left."""

@@ -1,0 +1,178 @@
+"""A card for each clip and each log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from typing_extensions import override
+
+from workstation.core.case import Case
+from workstation.core.evidence import Source
+from workstation.ui.panels.sources.nudge import NudgeRow
+from workstation.ui.panels.sources.words import (
+    cautions,
+    clip_note,
+    clip_title,
+    log_note,
+    log_title,
+    offset_text,
+    watched_pct_of,
+)
+from workstation.ui.panels.sources.zone_question import ZoneQuestion
+from workstation.ui.panels.timeline.specs import in_step, placement_tip, sync_text
+from workstation.ui.theme.applied import current
+from workstation.ui.theme.parts import Card, IconButton, chip, label, restyle
+
+
+class Thumbnail(QWidget):
+    """A small picture of a clip, cut to 16 : 9."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image: QImage | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(78)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no picture yet."""
+        return self._image is None
+
+    def show_jpeg(self, data: bytes) -> None:
+        """Show a JPEG; what is none shows as an empty box."""
+        image = QImage.fromData(data)
+        self._image = None if image.isNull() else image
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), 3, 3)
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), QColor(current().picture))
+        if self._image is not None:
+            size = self._image.size().scaled(
+                self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
+            )
+            left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+            painter.drawImage(QRectF(left, top, size.width(), size.height()), self._image)
+        painter.end()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(160, 78)
+
+
+class TitleRow(QWidget):
+    """A card's title, an amber mark where the import warns, and the way to its page."""
+
+    def __init__(self, title: QLabel, opened: Callable[[], object]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._warning = label("!", "amber")
+        self.more = IconButton("more", "About this material", size_px=14)
+        self.more.setFixedSize(22, 18)
+        self.more.clicked.connect(opened)
+        row.addWidget(title, 1)
+        row.addWidget(self._warning)
+        row.addWidget(self.more)
+
+    def show_source(self, source: Source) -> None:
+        """Warn of what the import noticed."""
+        self.more.rename(f"About {source.label or source.file_name}")
+        told = cautions(source)
+        self._warning.setVisible(bool(told))
+        self._warning.setText(f"! {len(told)}" if len(told) > 1 else "!")
+        self._warning.setToolTip("\n".join(told))
+        self._warning.setAccessibleName("; ".join(told))
+
+
+class ClipCard(Card):
+    """Thumbnail, length, rate, quality, and how much of it was watched."""
+
+    page_requested = Signal()
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(clip_title(source))
+        self.thumbnail = Thumbnail()
+        self._title = label()
+        self._note = label("", "faint", wrap=True)
+        self._watched = QProgressBar()
+        self._watched.setTextVisible(False)
+        self._watched.setProperty("meaning", "ok")
+        self._watched.setAccessibleName("Watched")
+        self._top = TitleRow(self._title, self.page_requested.emit)
+        for part in (self.thumbnail, self._top, self._note, self._watched):
+            self.body.addWidget(part)
+
+    def show_clip(self, case: Case, source: Source, quality: str) -> None:
+        """Say what the case says of it."""
+        self.setAccessibleName(clip_title(source))
+        self._title.setText(clip_title(source))
+        self._note.setText(clip_note(source, quality))
+        self._top.show_source(source)
+        watched = watched_pct_of(case, source)
+        self._watched.setValue(watched)
+        tips = [source.file_name, f"watched {watched} %", *cautions(source)]
+        self.setToolTip("\n".join(tips))
+
+
+class LogCard(Card):
+    """Rate, length, gaps, sync; and the nudge while it is selected."""
+
+    page_requested = Signal()
+    nudged = Signal(object)
+    """Nanoseconds, later if positive."""
+    zone_said = Signal(str)
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(log_title(source))
+        self._title = label()
+        self._note = label("", "faint", wrap=True)
+        self._sync = chip("")
+        self._offset = label("", "faint", wrap=True)
+        self.nudge = NudgeRow()
+        self.nudge.nudged.connect(self.nudged)
+        self.zone = ZoneQuestion()
+        self.zone.said.connect(self.zone_said)
+        self._top = TitleRow(self._title, self.page_requested.emit)
+        self.body.addWidget(self._top)
+        self.body.addWidget(self._note)
+        self.body.addSpacing(4)
+        self.body.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.zone)
+        self.body.addWidget(self.nudge)
+        self.body.addWidget(self._offset)
+        self.select(False)
+
+    def show_log(self, case: Case, source: Source) -> None:
+        """Say what the case says of it."""
+        self.setAccessibleName(log_title(source))
+        self._title.setText(log_title(source))
+        self._note.setText(log_note(source))
+        self._top.show_source(source)
+        self.zone.show_log(case, source)
+        if source.id not in case.placements:
+            self._sync.setText("not placed")
+            restyle(self._sync, "chip", "amber")
+            return
+        clock = case.map_of(source.id)
+        self._sync.setText(sync_text(clock))
+        restyle(self._sync, "chip", "ok" if in_step(clock) else "amber")
+        self._offset.setText(offset_text(clock))
+        tip = "\n".join((placement_tip(source, clock), *cautions(source)))
+        self.setToolTip(f"{source.file_name}\n{tip}")
+
+    @override
+    def select(self, on: bool) -> None:
+        super().select(on)
+        self.nudge.setVisible(on)
+        self._offset.setVisible(on)

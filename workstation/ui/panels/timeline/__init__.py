@@ -1,0 +1,1 @@
+"""The timeline: every lane on one case clock, one playhead across them all."""

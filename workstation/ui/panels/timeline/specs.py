@@ -1,0 +1,177 @@
+"""Which lanes a case has, what their heads say and where their lines come from. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from workstation.core.case import Case
+from workstation.core.evidence import Source
+from workstation.core.timebase import ClockMap, Interval
+from workstation.core.timebase.text import span_text
+from workstation.review.log_tracks import channel_of
+from workstation.ui.panels.timeline.feeds import TraceKey, TraceKind
+
+IN_STEP_NS = 100_000_000
+"""Three frames at 30 a second: a source placed closer than this counts as in step."""
+
+SHOWN_TRACKS = 2
+"""Lines of a log that are shown until the reader asks for more."""
+
+
+class Line(Protocol):
+    """One line of a log, as the case's material names it."""
+
+    @property
+    def key(self) -> str:
+        """Stable within its log; `magnitude:<acc>` for the length of three axes."""
+
+    @property
+    def name(self) -> str:
+        """For the lane's head."""
+
+
+class Scale(StrEnum):
+    """How values become heights."""
+
+    FROM_ZERO = "from zero"
+    FREE = "free"
+    AROUND_ZERO = "around zero"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSpec:
+    """One trace lane.
+
+    Attributes:
+        id: stable, for folding and hiding.
+        title: what it is.
+        note: source, sync and uncertainty, in a few words.
+        tip: the same in full, for the hover.
+        keys: the lines drawn in it, none over another.
+        kind: decides the colour.
+        rank: of a log's line among its own, 0 the one read first; decides the colour too.
+        scale: how values become heights.
+    """
+
+    id: str
+    title: str
+    note: str
+    tip: str
+    keys: tuple[TraceKey, ...]
+    kind: TraceKind
+    rank: int = 0
+    scale: Scale = Scale.FROM_ZERO
+
+    @property
+    def shown_first(self) -> bool:
+        """Whether it is shown until the reader says otherwise."""
+        return self.rank < SHOWN_TRACKS
+
+
+def lane_specs(case: Case, tracks: Callable[[str], Sequence[Line]]) -> tuple[LaneSpec, ...]:
+    """Motion of the clips, the lines of the logs, sound; clips that overlap get a lane each."""
+    clips = [c for c in case.clips() if c.id in case.placements]
+    motion = [
+        _clip_lane(case, group, TraceKind.MOTION, "Motion, child", "camera removed")
+        for group in apart(case, clips)
+    ]
+    audible = [c for c in clips if c.clip.audio is not None]
+    sound = [
+        _clip_lane(case, group, TraceKind.SOUND, "Sound", "") for group in apart(case, audible)
+    ]
+    logs = [
+        _log_lane(case, source, track, rank)
+        for source in case.logs()
+        if source.id in case.placements
+        for rank, track in enumerate(tracks(source.id))
+    ]
+    return (*motion, *logs, *sound)
+
+
+def apart(case: Case, sources: Sequence[Source]) -> tuple[tuple[Source, ...], ...]:
+    """Sources in as few groups as it takes for no two of a group to overlap in case time."""
+    groups: list[list[Source]] = []
+    for source in sources:
+        span = case.span_of(source.id)
+        for group in groups:
+            if case.span_of(group[-1].id).end <= span.start:
+                group.append(source)
+                break
+        else:
+            groups.append([source])
+    return tuple(tuple(g) for g in groups)
+
+
+def gaps_of(case: Case, key: TraceKey) -> tuple[tuple[Interval, str], ...]:
+    """Where a log recorded nothing within its own span, in case time, with the reason."""
+    if key.kind is not TraceKind.LOG:
+        return ()
+    recording = case.sources[key.source_id].recording
+    clock = case.map_of(key.source_id)
+    channel = channel_of(recording, key.track)
+    return tuple(
+        (Interval(clock.to_case(g.start_ns), clock.to_case(g.end_ns)), g.reason)
+        for g in (channel.gaps if channel else ())
+        if g.end_ns > g.start_ns
+    )
+
+
+def in_step(clock: ClockMap) -> bool:
+    """Whether a source is placed closely enough to compare movements frame by frame."""
+    return clock.uncertainty_ns is not None and clock.uncertainty_ns <= IN_STEP_NS
+
+
+def sync_text(clock: ClockMap) -> str:
+    """`in step ± 28 ms`, `± 2.0 s` or `place unknown`."""
+    if clock.uncertainty_ns is None:
+        return "place unknown"
+    half = f"± {span_text(clock.uncertainty_ns)}"
+    return f"in step {half}" if in_step(clock) else half
+
+
+def placement_tip(source: Source, clock: ClockMap) -> str:
+    """How a source was placed, in full."""
+    lines = [f"{source.label or source.file_name}: {clock.method or 'placed'}", sync_text(clock)]
+    return "\n".join((*lines, *clock.evidence))
+
+
+def rate_text(rate_hz: float) -> str:
+    """`100 Hz`, `12.5 Hz`, `0.5 Hz`."""
+    return f"{rate_hz:.0f} Hz" if rate_hz >= 20 else f"{rate_hz:.3g} Hz"
+
+
+def _clip_lane(
+    case: Case, group: Sequence[Source], kind: TraceKind, title: str, how: str
+) -> LaneSpec:
+    names = (
+        group[0].label or group[0].file_name if len(group) == 1 else f"{len(group)} clips in turn"
+    )
+    return LaneSpec(
+        id=f"{kind}:{group[0].id}",
+        title=title,
+        note=" · ".join(p for p in (how, names) if p),
+        tip="\n".join(placement_tip(s, case.map_of(s.id)) for s in group),
+        keys=tuple(TraceKey(kind, s.id) for s in group),
+        kind=kind,
+        scale=Scale.AROUND_ZERO if kind is TraceKind.SOUND else Scale.FROM_ZERO,
+    )
+
+
+def _log_lane(case: Case, source: Source, track: Line, rank: int) -> LaneSpec:
+    clock = case.map_of(source.id)
+    channel = channel_of(source.recording, track.key)
+    rate = channel.rate_hz if channel else None
+    note = " · ".join(p for p in (rate_text(rate) if rate else "", sync_text(clock)) if p)
+    return LaneSpec(
+        id=f"log:{source.id}:{track.key}",
+        title=f"{source.label} {track.name}",
+        note=note,
+        tip=placement_tip(source, clock),
+        keys=(TraceKey(TraceKind.LOG, source.id, track.key),),
+        kind=TraceKind.LOG,
+        rank=rank,
+        scale=Scale.FREE,
+    )

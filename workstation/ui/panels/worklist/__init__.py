@@ -1,0 +1,1 @@
+"""The work list: what is here, how urgent, and the story of the chosen case."""

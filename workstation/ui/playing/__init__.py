@@ -1,0 +1,1 @@
+"""Pictures and sound follow the playhead."""

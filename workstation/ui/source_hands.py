@@ -1,0 +1,107 @@
+"""What a reader does with a clip or a log as a whole: read about it, name, place, remove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from workstation.core.checklist.definition import Content
+from workstation.core.errors import HypnicError
+from workstation.core.motion.adequacy import Adequacy
+from workstation.review.commands.sources import remove_source, rename_source
+from workstation.review.commands.syncing import place_by_clock
+from workstation.ui.panels.sources.page import SourcePage
+
+if TYPE_CHECKING:
+    from workstation.ui.station_review import ReviewStation
+
+
+class Thumbnails(Protocol):
+    """Where the small pictures come from."""
+
+    def thumbnails(self, source_id: str) -> tuple[bytes, ...]:
+        """Evenly spaced small pictures of a clip, as JPEG."""
+
+
+class SourceHands:
+    """Opens the page of a source and carries out what is asked there."""
+
+    def __init__(self, station: ReviewStation, content: Content, zone: str) -> None:
+        """Work on a station; `zone` is assumed for a clock that states none."""
+        self._station = station
+        self._content = content
+        self._zone = zone
+        self._adequacy: Mapping[str, Adequacy] = {}
+        self._page: SourcePage | None = None
+        self._source_id = ""
+        station.parts.sources.page_requested.connect(self.open)
+
+    def load_thumbnails(self, material: Thumbnails) -> None:
+        """Show a small picture on each clip's card that has none; it may not be made yet."""
+        station = self._station
+        for source_id in station.parts.sources.without_thumbnail():
+            try:
+                held = material.thumbnails(source_id)
+            except HypnicError:
+                continue
+            if held:
+                station.parts.sources.show_thumbnail(source_id, held[len(held) // 2])
+
+    def know(self, adequacy: Mapping[str, Adequacy]) -> None:
+        """How far each clip can be read."""
+        self._adequacy = adequacy
+        self.follow()
+
+    def open(self, source_id: str) -> None:
+        """Show all that is known of a source."""
+        if self._page is not None:
+            self._page.dismiss()
+        self._source_id = source_id
+        page = self._page = SourcePage(self._content, self._station.window())
+        page.renamed.connect(self._rename)
+        page.nudged.connect(self._nudge)
+        page.place_requested.connect(self._place)
+        page.remove_requested.connect(self._remove)
+        page.closed.connect(self._closed)
+        self.follow()
+        page.open_with(page.place)
+
+    def follow(self) -> None:
+        """The case changed: so does the page, if one is open."""
+        if self._page is None:
+            return
+        case = self._station.session.case
+        source = case.sources.get(self._source_id)
+        if source is None:
+            self._page.dismiss()
+            return
+        frame_ns = self._station.parts.sources.frame_ns
+        self._page.show_source(case, source, self._adequacy.get(source.id), frame_ns)
+
+    def _closed(self) -> None:
+        self._page = None
+
+    def _rename(self, name: str) -> None:
+        self._station.carry_out(rename_source(self._station.session.case, self._source_id, name))
+
+    def _nudge(self, ns: int) -> None:
+        self._station.marking.nudge(self._source_id, ns)
+
+    def _place(self) -> None:
+        session = self._station.session
+        try:
+            command = place_by_clock(
+                session.case, self._source_id, author=session.author, zone=self._zone
+            )
+        except HypnicError as error:
+            self._station.failed.emit(error)
+            return
+        if not any(e.before != e.after for e in command.edits):
+            self._station.said.emit("It lies where its clock says already.")
+        elif self._station.carry_out(command):
+            self._station.said.emit(f"Done: {command.label}. Ctrl Z takes it back.")
+
+    def _remove(self) -> None:
+        command = remove_source(self._station.session.case, self._source_id)
+        if self._station.carry_out(command):
+            self._station.said.emit(f"Done: {command.label}. Ctrl Z brings it back.")

@@ -88,10 +88,10 @@ class MainWindow(QMainWindow):
         self.bar = TopBar(desk.content)
         self.work_list = WorkList(desk, zone, letters.missing)
         self.intake = IntakeLines()
-        self.notice = Notice()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.work_list)
         whole = self._build()
+        self.notice = Notice(whole)
         self.dialogs = WindowDialogs(self)
         self.hands = WindowHands(self)
         self._shared = everywhere(desk.vocabulary)
@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(whole)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part, stretch in ((self.bar, 0), (self.stack, 1), (self.intake, 0), (self.notice, 0)):
+        for part, stretch in ((self.bar, 0), (self.stack, 1), (self.intake, 0)):
             box.addWidget(part, stretch)
         self.setCentralWidget(whole)
         return whole

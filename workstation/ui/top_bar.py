@@ -15,6 +15,9 @@ from workstation.ui.theme.parts import IconButton, button, label, restyle
 
 STATIONS = ("Work list", "Review", "Referral")
 _HEIGHT_PX = 42
+_READER_PX = 240
+"""Who reads and when it was saved stays whole up to here: the urgency gives way first."""
+
 _NAME_AT_MOST = 40
 _MEANINGS = {"E0": "red", "E1": "red", "E2": "amber"}
 
@@ -40,7 +43,7 @@ class TopBar(QFrame):
         self._case.setMinimumWidth(60)
         self._tabs: list[QPushButton] = []
         self._urgency = Elided(chip="plain")
-        self._reader = Elided("", "dim")
+        self._reader = Elided("", "dim", least_px=_READER_PX)
         # Both sides may ask for as much room as they like: the stations stay in the middle.
         bar = QGridLayout(self)
         bar.setContentsMargins(16, 0, 8, 0)

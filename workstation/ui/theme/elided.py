@@ -14,9 +14,17 @@ class Elided(QLabel):
     """A label in one of the roles or chips of the style sheet that never asks for more room."""
 
     def __init__(
-        self, text: str = "", role: str = "", *, chip: str = "", parent: QWidget | None = None
+        self,
+        text: str = "",
+        role: str = "",
+        *,
+        chip: str = "",
+        least_px: int = _LEAST_PX,
+        parent: QWidget | None = None,
     ) -> None:
+        """Make a label; it is not cut below `least_px` while others could give way."""
         super().__init__(text, parent)
+        self._least_px = least_px
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -27,7 +35,7 @@ class Elided(QLabel):
     @override
     def minimumSizeHint(self) -> QSize:
         whole = super().sizeHint()
-        return QSize(min(whole.width(), _LEAST_PX), whole.height())
+        return QSize(min(whole.width() + 1, self._least_px), whole.height())
 
     @override
     def sizeHint(self) -> QSize:

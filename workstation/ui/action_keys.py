@@ -68,6 +68,9 @@ class ActionKeys(QObject):
         The question which of the two gets a key comes up from the focused widget to the owner.
         """
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if QApplication.activePopupWidget() is not None:
+                event.accept()  # an open menu has the keyboard
+                return True
             focus = QApplication.focusWidget()
             chord = event.modifiers() & _CHORD
             if focus is not None and not chord and belongs_to(focus, Qt.Key(event.key())):

@@ -167,8 +167,16 @@ class MainWindow(QMainWindow):
             shown.opened.transport.pause()
         self.stack.setCurrentWidget(page)
         self.bar.show_station(self._at)
-        (self.work_list.table if page is self.work_list else page).setFocus()
+        self._focus_station()
         self._update_keys()
+
+    def _focus_station(self) -> None:
+        """Give the keyboard to the station that is open."""
+        page = self.stack.currentWidget()
+        if page is self.work_list and self.work_list.table.isVisibleTo(page):
+            page = self.work_list.table
+        if page is not None:
+            page.setFocus()
 
     @property
     def zone(self) -> tzinfo:
@@ -272,6 +280,7 @@ class MainWindow(QMainWindow):
         self.bar.child_asked.connect(self.dialogs.ask_child)
         self.bar.palette_asked.connect(self.hands.show_palette)
         self.bar.settings_asked.connect(self.dialogs.ask_settings)
+        self.bar.urgency_asked.connect(self._go_to_urgency)
         work = self.work_list
         work.open_asked.connect(self.open_case)
         work.referral_asked.connect(self._open_referral)
@@ -282,12 +291,18 @@ class MainWindow(QMainWindow):
         work.chosen.connect(self._update_keys)
         self.intake.cancelled.connect(self.cases.cancel)
         self.notice.undo_asked.connect(self.hands.undo)
+        self.notice.left.connect(self._focus_station)
         self._delivery.failed.connect(self.fail)
         for keys in self._keys:
             keys.triggered.connect(self.hands.run)
 
     def _open_referral(self, case_id: str) -> None:
         self.open_case(case_id, REFERRAL)
+
+    def _go_to_urgency(self) -> None:
+        self.go(REFERRAL)
+        if self.on_screen is not None:
+            self.on_screen.referral.form.focus("letter.urgency")
 
     def _go_to_field(self, where: str, field: str) -> None:
         if where == "child":

@@ -7,7 +7,7 @@ was said would be decoded anew, and the eye would lose its place.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from workstation.ui.theme.parts import IconButton, button, label, restyle
@@ -21,6 +21,8 @@ class Notice(QFrame):
     """Says one thing at a time; a warning stays until it is dismissed."""
 
     undo_asked = Signal()
+    left = Signal()
+    """It goes and had the keyboard."""
 
     def __init__(self, parent: QWidget) -> None:
         """Lie over the bottom of `parent`, hidden until there is something to say."""
@@ -31,7 +33,7 @@ class Notice(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._undo = button("Undo", "flat", clicked=self._ask_undo)
         close = IconButton("close", "Dismiss")
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self._leave_now)
         self._over = parent
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
@@ -41,7 +43,7 @@ class Notice(QFrame):
         self._leave = QTimer(self)
         self._leave.setSingleShot(True)
         self._leave.setInterval(STAYS_MS)
-        self._leave.timeout.connect(self.hide)
+        self._leave.timeout.connect(self._leave_now)
         self.hide()
 
     def warn(self, text: str) -> None:
@@ -81,6 +83,12 @@ class Notice(QFrame):
         left = (room.width() - width) // 2
         self.setGeometry(left, room.height() - height - _MARGIN_PX, width, height)
 
-    def _ask_undo(self) -> None:
+    def _leave_now(self) -> None:
+        # Whoever tabbed here goes back to the station: a hidden button would keep the keyboard.
+        if self.isAncestorOf(QApplication.focusWidget() or self._over):
+            self.left.emit()
         self.hide()
+
+    def _ask_undo(self) -> None:
+        self._leave_now()
         self.undo_asked.emit()

@@ -57,6 +57,7 @@ class ReferralStation(QWidget):
             parent: as usual in Qt.
         """
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._session = session
         self._letters = letters
         self._content = content
@@ -125,8 +126,14 @@ class ReferralStation(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         left = scrolled(self.missing, "What is still missing")
         left.setMinimumWidth(220)
-        right = scrolled(self.form, "The words of the letter")
+        right = QWidget()
+        right.setProperty("surface", "panel")
         right.setMinimumWidth(300)
+        words = QVBoxLayout(right)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(scrolled(self.form, "The words of the letter"), 1)
+        words.addWidget(self.form.foot)
         for part in (left, self.pages, right):
             split.addWidget(part)
         split.setStretchFactor(1, 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workstation.core.annotation import Vocabulary
@@ -105,6 +105,8 @@ class ReviewStation(QWidget):
             parent: the window.
         """
         super().__init__(parent)
+        # A click on the picture or a lane takes the keyboard from a field that was typed into.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.session = session
         self.transport = transport
         self._material = material

@@ -29,6 +29,7 @@ class TopBar(QFrame):
     child_asked = Signal()
     palette_asked = Signal()
     settings_asked = Signal()
+    urgency_asked = Signal()
 
     def __init__(self, content: Content, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,8 @@ class TopBar(QFrame):
         self._case.setMinimumWidth(60)
         self._tabs: list[QPushButton] = []
         self._urgency = Elided(chip="plain")
+        self._urgency.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._urgency.clicked.connect(self.urgency_asked)
         self._reader = Elided("", "dim", least_px=_READER_PX)
         # Both sides may ask for as much room as they like: the stations stay in the middle.
         bar = QGridLayout(self)

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QDate
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.support.shell import shipped
@@ -62,18 +62,46 @@ def test_a_case_needs_a_name_and_nothing_else(content, show):
 def test_a_date_entered_is_known_and_one_not_entered_is_not(content, show):
     dialog = show(NewCase(content, TODAY))
     assert dialog.child().birth_date is None
-    dialog.facts.born.setDate(QDate(2026, 6, 10))
+    dialog.facts.born.line.setText("2026-06-10")
     dialog.facts.days.setValue(3)
     assert dialog.child().birth_date == date(2026, 6, 10)
     assert dialog.child().gestation_days == 283
-    dialog.facts.born_known.setChecked(False)
+    dialog.facts.born.line.clear()
     assert dialog.child().birth_date is None
 
 
 def test_nobody_is_born_tomorrow(content, show):
     dialog = show(NewCase(content, TODAY))
-    dialog.facts.born.setDate(QDate(2026, 11, 23))
-    assert dialog.facts.born.date() == QDate(2026, 11, 22)
+    dialog.facts.name.setText("Bea")
+    dialog.facts.born.line.setText("23 November 2026")
+    assert confirmed(dialog) == []
+    assert "future" in dialog.problem.text()
+    assert dialog.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("10 June 2026", date(2026, 6, 10)),
+        ("june 10, 2026", date(2026, 6, 10)),
+        ("10.6.2026", date(2026, 6, 10)),
+        ("31/10/2026", date(2026, 10, 31)),
+        ("2026-06-10", date(2026, 6, 10)),
+        ("3/4/2026", None),
+        ("31.6.2026", None),
+        ("30 Ju 2026", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_typed_over_the_old_one_is_the_day_that_is_kept(content, show, qtbot, typed, day):
+    dialog = show(NewCase(content, TODAY, child=ANNA))
+    line = dialog.facts.born.line
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(line, typed)
+    assert dialog.child().birth_date == day
+    kept = confirmed(dialog)
+    assert kept[0].birth_date == day if day else kept == [], dialog.problem.text()
 
 
 def test_what_is_known_is_shown_and_kept_even_where_no_field_asks_for_it(content, show):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDateEdit,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -18,7 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from workstation.core.case import Child
+from workstation.ui.dialogs.date_field import DateField
 from workstation.ui.theme.parts import label
+from workstation.ui.theme.steady import steady
 
 _SEXES = (("", "not entered"), ("girl", "girl"), ("boy", "boy"), ("other", "other"))
 _OLDEST_YEARS = 25
@@ -26,19 +26,14 @@ _TERM_WEEKS = 40
 
 
 class ChildFacts(QWidget):
-    """Four rows; a date or a gestation counts once its box says that it is known."""
+    """Four rows; a gestation counts once its box says that it is known, a date once it is typed."""
 
     def __init__(self, today: date, label_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = QLineEdit()
         self.name.setMaxLength(200)
-        self.born = QDateEdit(QDate(today.year, today.month, today.day))
-        self.born.setDisplayFormat("d MMMM yyyy")
-        self.born.setCalendarPopup(True)
-        self.born.setMaximumDate(QDate(today.year, today.month, today.day))
-        self.born.setMinimumDate(QDate(today.year - _OLDEST_YEARS, 1, 1))
-        self.born_known = QCheckBox("known")
-        self.weeks, self.days = QSpinBox(), QSpinBox()
+        self.born = DateField(date(today.year - _OLDEST_YEARS, 1, 1), today)
+        self.weeks, self.days = steady(QSpinBox()), steady(QSpinBox())
         self.weeks.setRange(20, 45)
         self.weeks.setValue(_TERM_WEEKS)
         self.weeks.setSuffix(" weeks")
@@ -48,13 +43,12 @@ class ChildFacts(QWidget):
             number.setMinimumWidth(92)
             number.lineEdit().setTextMargins(7, 0, 0, 0)
         self.gestation_known = QCheckBox("known")
-        self.sex = QComboBox()
+        self.sex = steady(QComboBox())
         for code, text in _SEXES:
             self.sex.addItem(text, code)
         for widget, name in (
             (self.name, "Name or pseudonym"),
             (self.born, "Date of birth"),
-            (self.born_known, "Date of birth is known"),
             (self.weeks, "Gestation, weeks"),
             (self.days, "Gestation, days"),
             (self.gestation_known, "Gestation is known"),
@@ -67,37 +61,33 @@ class ChildFacts(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for text, field in (
             ("Name or pseudonym", self.name),
-            ("Born", _row(self.born, self.born_known)),
+            ("Born", self.born),
             ("Gestation at birth", _row(self.weeks, self.days, self.gestation_known)),
             ("Sex", self.sex),
         ):
             words = label(text, "dim")
             words.setFixedWidth(label_px)
             form.addRow(words, field)
-        # Whoever enters a date knows it.
-        self.born.dateChanged.connect(self._born_entered)
+        # Whoever enters a gestation knows it.
         self.weeks.valueChanged.connect(self._gestation_entered)
         self.days.valueChanged.connect(self._gestation_entered)
 
     def fill(self, child: Child) -> None:
         """Show what is known."""
         self.name.setText(child.name)
-        born, gestation = child.birth_date, child.gestation_days
-        if born is not None:
-            self.born.setDate(QDate(born.year, born.month, born.day))
+        gestation = child.gestation_days
+        self.born.show_day(child.birth_date)
         if gestation is not None:
             self.weeks.setValue(gestation // 7)
             self.days.setValue(gestation % 7)
-        self.born_known.setChecked(born is not None)
         self.gestation_known.setChecked(gestation is not None)
         self.sex.setCurrentIndex(max(self.sex.findData(child.sex), 0))
 
     def child(self, history: Mapping[str, str]) -> Child:
         """The child as entered."""
-        born = self.born.date()
         return Child(
             self.name.text().strip(),
-            date(born.year(), born.month(), born.day()) if self.born_known.isChecked() else None,
+            self.born.day,
             self.weeks.value() * 7 + self.days.value()
             if self.gestation_known.isChecked()
             else None,
@@ -115,8 +105,10 @@ class ChildFacts(QWidget):
         }
         return fields.get(name)
 
-    def _born_entered(self) -> None:
-        self.born_known.setChecked(True)
+    @property
+    def problem(self) -> str:
+        """What keeps the facts from being kept, "" for nothing."""
+        return f"Date of birth: {self.born.problem}." if self.born.problem else ""
 
     def _gestation_entered(self) -> None:
         self.gestation_known.setChecked(True)

@@ -87,6 +87,10 @@ class NewCase(QDialog):
             self.say("A case needs a name or a pseudonym, so that it can be found.")
             self.facts.name.setFocus()
             return
+        if self.facts.problem:
+            self.say(self.facts.problem)
+            self.facts.born.setFocus()
+            return
         self.confirmed.emit(self.child())
 
     def reject(self) -> None:

@@ -23,6 +23,7 @@ from workstation.core.checklist.definition import Content
 from workstation.core.motion.describe import LABEL
 from workstation.review.settings import PAGES, Settings, Usual, is_zone, library_of
 from workstation.ui.theme.parts import button, label, scrolled, section
+from workstation.ui.theme.steady import steady
 
 _THEMES = (("dark", "Dark"), ("light", "Light"))
 _LONGEST = 200
@@ -57,15 +58,15 @@ class SettingsDialog(QDialog):
         self.zone = _zones(settings.zone, usual.zone)
         self.clinic = _line(settings.clinic, "Stands at the head of the letter")
         self.department = _line(settings.department, "")
-        self.jurisdiction = QComboBox()
+        self.jurisdiction = steady(QComboBox())
         for each in content.urgency.jurisdictions:
             self.jurisdiction.addItem(each.label, each.code)
         self.jurisdiction.setCurrentIndex(max(self.jurisdiction.findData(settings.jurisdiction), 0))
         self.note = label("", "small", wrap=True)
-        self.page = QComboBox()
+        self.page = steady(QComboBox())
         self.page.addItems(list(PAGES))
         self.page.setCurrentText(settings.page)
-        self.theme = QComboBox()
+        self.theme = steady(QComboBox())
         for code, text in _THEMES:
             self.theme.addItem(text, code)
         self.theme.setCurrentIndex(max(self.theme.findData(settings.theme), 0))
@@ -209,7 +210,7 @@ def _line(text: str, hint: str) -> QLineEdit:
 
 
 def _zones(chosen: str, computer: str) -> QComboBox:
-    made = QComboBox()
+    made = steady(QComboBox())
     made.setEditable(True)
     made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     made.addItem(f"As this computer ({computer})")

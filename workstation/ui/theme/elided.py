@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 from typing_extensions import override
 
@@ -12,6 +12,8 @@ _LEAST_PX = 24
 
 class Elided(QLabel):
     """A label in one of the roles or chips of the style sheet that never asks for more room."""
+
+    clicked = Signal()
 
     def __init__(
         self,
@@ -31,6 +33,17 @@ class Elided(QLabel):
         if chip:
             self.setProperty("chip", chip)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # or the release would go to the parent
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and inside:
+            self.clicked.emit()
+        super().mouseReleaseEvent(event)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -228,14 +229,27 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     return area
 
 
+def within(widget: QWidget, holder: QWidget) -> bool:
+    """Whether a widget is `holder` or lies somewhere inside it."""
+    return widget is holder or holder.isAncestorOf(widget)
+
+
 def emptied(layout: QLayout) -> None:
-    """Take everything out of a layout and have it destroyed."""
+    """Take everything out of a layout and have it destroyed.
+
+    What of it has the focus hands it to whom the layout belongs: Qt would send it to whatever comes
+    next in the window, and the keys of the hand would go there.
+    """
+    holder = layout.parentWidget()
     while layout.count():
         item = layout.takeAt(0)
         if item is None:
             return
         widget, inner = item.widget(), item.layout()
         if widget is not None:
+            focus = QApplication.focusWidget()
+            if focus is not None and holder is not None and within(focus, widget):
+                holder.setFocus()
             # Hidden and not orphaned: Qt shows an orphan whose turn to be shown is still queued.
             widget.hide()
             widget.deleteLater()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -76,6 +76,11 @@ class DifferentialPanel(QWidget):
         pinned.setContentsMargins(14, 10, 14, 0)
         pinned.addWidget(self.suggestion)
         outer.addWidget(self._pinned)
+        self._place: int | None = None
+        self._placing = QTimer(self)
+        self._placing.setSingleShot(True)
+        self._placing.setInterval(0)
+        self._placing.timeout.connect(self._keep_in_place)
         self._page = QWidget()
         self._area = scrolled(self._page, "Differential")
         outer.addWidget(self._area)
@@ -175,6 +180,7 @@ class DifferentialPanel(QWidget):
             return
         self._shown = state
         held = self._sheet()
+        at = self._place_of_open()
         emptied(self._matrix)
         self.rows = {}
         self._matrix.addWidget(header(held.conditions, self._open_condition))
@@ -190,6 +196,26 @@ class DifferentialPanel(QWidget):
         self._show_telling(held)
         self._show_notes(held)
         self._show_suggestion()
+        self._place = at
+        if at is not None:
+            # New rows are laid out at the next turn of the event loop: until then nothing is drawn.
+            self._area.setUpdatesEnabled(False)
+            self._placing.start()
+
+    def _place_of_open(self) -> int | None:
+        """How far below the top of what is seen the opened row lies, None without one."""
+        row = self.rows.get(self._opened)
+        if row is None:
+            return None
+        return row.mapTo(self._page, QPoint(0, 0)).y() - self._area.verticalScrollBar().value()
+
+    def _keep_in_place(self) -> None:
+        """Put the opened row back where it lay: rows above may have come and gone."""
+        row = self.rows.get(self._opened)
+        if self._place is not None and row is not None:
+            down = row.mapTo(self._page, QPoint(0, 0)).y()
+            self._area.verticalScrollBar().setValue(down - self._place)
+        self._area.setUpdatesEnabled(True)
 
     def _add_row(self, row: Row, held: Sheet, episodes: Mapping[str, str]) -> None:
         made = MatrixRow(row, held.conditions)

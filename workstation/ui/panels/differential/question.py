@@ -16,6 +16,7 @@ from workstation.core.checklist.weigh import Weighed
 from workstation.ui.panels.differential.words import evidence_text, source_text
 from workstation.ui.theme.flow import FlowLayout
 from workstation.ui.theme.parts import button, chip, label
+from workstation.ui.theme.steady import steady
 
 _BASES = (
     (Basis.READER, "seen by the reader"),
@@ -118,7 +119,7 @@ class QuestionCard(QFrame):
         return field
 
     def _basis_row(self) -> QHBoxLayout:
-        self._basis = QComboBox()
+        self._basis = steady(QComboBox())
         self._basis.setAccessibleName(f"Where the answer to {self._question.id} comes from")
         self._basis.view().setAccessibleName("Where an answer may come from")
         held = self._answer.basis if self._answer else Basis.READER

@@ -55,6 +55,7 @@ class EpisodePanel(QWidget):
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
         self._episode: Episode | None = None
+        self._lines: tuple[MeasuredLine, ...] | None = None
         self.rows: dict[str, FieldRow] = {}
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +97,9 @@ class EpisodePanel(QWidget):
 
     def show_measured(self, lines: Sequence[MeasuredLine]) -> None:
         """Show what was measured within the episode; each line says how on hover."""
+        if tuple(lines) == self._lines:
+            return  # nothing may move under a hand that types
+        self._lines = tuple(lines)
         emptied(self._measured)
         self._measured_head.setVisible(bool(lines))
         self._measured_note.setVisible(bool(lines))

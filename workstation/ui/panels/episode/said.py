@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from workstation.ui.theme.flow import FlowLayout
 from workstation.ui.theme.parts import button, label
+from workstation.ui.theme.steady import steady
 
 _NOTE_PX = 64
 _LINE_MOST = 300
@@ -68,7 +69,7 @@ class Confidence(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(label("Confidence", "faint"))
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = steady(QSlider(Qt.Orientation.Horizontal))
         self._slider.setRange(0, 100)
         self._slider.setSingleStep(_STEP_PCT)
         self._slider.setPageStep(_STEP_PCT)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from workstation.core.checklist.printed import HistoryField
+from workstation.ui.theme.steady import steady
 
 SETTLE_MS = 600
 """How long after the last key a text counts as typed and is saved."""
@@ -77,7 +78,7 @@ class FieldEdit(QWidget):
     def _make(self) -> QWidget:
         field = self.field
         if field.kind in {"choice", "yes_no"}:
-            choice = QComboBox()
+            choice = steady(QComboBox())
             choice.addItem("not stated" if field.belongs_to == "letter" else "not asked", "")
             for code, text in (field.choices or _YES_NO).items():
                 choice.addItem(text, code)

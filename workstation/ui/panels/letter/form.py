@@ -11,6 +11,7 @@ from workstation.core.checklist.printed import HistoryField
 from workstation.core.checklist.urgency import UrgencySuggestion
 from workstation.ui.panels.letter.field import FieldEdit
 from workstation.ui.theme.parts import button, label, section
+from workstation.ui.theme.steady import steady
 
 _REASON = HistoryField(
     "urgency_reason", "Reason, in your words", "Urgency", "text", {}, "", False, "letter", ()
@@ -29,7 +30,7 @@ class LetterForm(QFrame):
         self.setProperty("surface", "panel")
         self._content = content
         self._showing = False
-        self.urgency = QComboBox()
+        self.urgency = steady(QComboBox())
         self.urgency.setAccessibleName("Urgency, set by the reader")
         self.urgency.addItem("not rated", "")
         for level in content.urgency.levels:
@@ -41,6 +42,9 @@ class LetterForm(QFrame):
         self.fields = {f.name: FieldEdit(f) for f in content.history if f.belongs_to == "letter"}
         for edit in self.fields.values():
             edit.changed.connect(self.written)
+        self.foot = QFrame()
+        """What must be in reach however long the form is: it does not scroll."""
+        self.foot.setProperty("edge", "top")
         self._build()
 
     def show_case(self, case: Case, suggestion: UrgencySuggestion) -> None:
@@ -87,9 +91,10 @@ class LetterForm(QFrame):
                 box.addWidget(section(group))
             box.addWidget(label(field.label, "small"))
             box.addWidget(self.fields[field.name])
-        box.addSpacing(12)
-        box.addWidget(button("Save as PDF…", "main", clicked=self._export))
         box.addStretch(1)
+        below = QVBoxLayout(self.foot)
+        below.setContentsMargins(16, 8, 16, 12)
+        below.addWidget(button("Save as PDF…", "main", clicked=self._export))
 
     def _suggested(self, suggestion: UrgencySuggestion) -> str:
         if suggestion.level is None:

@@ -11,6 +11,7 @@ from workstation.core.case import Case
 from workstation.core.evidence import Source
 from workstation.review.settings import is_zone
 from workstation.ui.theme.parts import button, label
+from workstation.ui.theme.steady import steady
 
 ASSUMED = "clock.zone-assumed"
 
@@ -29,7 +30,7 @@ class ZoneQuestion(QWidget):
         self.other = button(
             "Another…", "link", name="The clock was in another zone", clicked=self._open
         )
-        self.zones = QComboBox()
+        self.zones = steady(QComboBox())
         self.zones.setEditable(True)
         self.zones.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.zones.setSizeAdjustPolicy(

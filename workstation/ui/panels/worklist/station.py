@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from workstation.core.case import Case
@@ -60,6 +60,7 @@ class WorkList(QWidget):
         self._missing = missing
         self._filter = _FILTERS[0]
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search cases   /")
         self.search.setAccessibleName("Search cases")
@@ -112,6 +113,8 @@ class WorkList(QWidget):
         self.nothing.setText("" if kept else _why_empty(library_empty=not rows))
         self.nothing.setVisible(not kept)
         self.table.setVisible(bool(kept))
+        if not kept and QApplication.focusWidget() in {None, self.table}:
+            self.setFocus()  # the keys of the list work in an empty one too
         self._tell(self.table.chosen_id(), library_empty=not rows)
 
     def take_files(self, paths: Sequence[Path]) -> None:

@@ -58,6 +58,7 @@ class ReferralStation(QWidget):
         """
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Referral")
         self._session = session
         self._letters = letters
         self._content = content

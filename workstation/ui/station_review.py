@@ -107,6 +107,7 @@ class ReviewStation(QWidget):
         super().__init__(parent)
         # A click on the picture or a lane takes the keyboard from a field that was typed into.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Review")
         self.session = session
         self.transport = transport
         self._material = material

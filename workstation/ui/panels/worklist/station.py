@@ -61,6 +61,7 @@ class WorkList(QWidget):
         self._filter = _FILTERS[0]
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("Work list")
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search cases   /")
         self.search.setAccessibleName("Search cases")

@@ -36,9 +36,15 @@ def mirrored_words(case: Case, settings: PictureSettings) -> str:
     return LEFT_IS_RIGHT if settings.mirror else ""
 
 
-def turned_words(settings: PictureSettings) -> str:
-    """How far it is turned, in words; "" where it is not."""
-    return f"turned {settings.turn_deg % 360}°" if settings.turn_deg % 360 else ""
+def turned_words(settings: PictureSettings, *, in_mirror: bool = False) -> str:
+    """How far it is turned clockwise, in words; "" where it is not.
+
+    Args:
+        settings: of the clip.
+        in_mirror: as it looks where it is mirrored: there a turn goes the other way.
+    """
+    turn = (-settings.turn_deg if in_mirror else settings.turn_deg) % 360
+    return f"turned {turn}°" if turn else ""
 
 
 def light_words(settings: PictureSettings) -> str:

@@ -34,6 +34,8 @@ _LEAST_SIDE = 16
 """Pixels a side below which no camera's motion can be told."""
 _ALL_OVER = 0.5
 """Share of the picture that differs from which it is no movement within the picture any more."""
+_MOVED = 2.0
+"""Grey levels: where half of the picture changed by less, there is no motion left to look for."""
 _WELL = 0.7
 """A fit that leaves less than this share of the change has found the camera's motion."""
 
@@ -91,7 +93,7 @@ def _left(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> Plane:
     was, later, raw = View(before), View(now), _middle(raw_change)
     # From the later frame to the earlier one: what is left lies where the later frame shows it.
     step = camera_step(later, was)
-    if _middle(step.left) > _WELL * raw:
+    if raw > _MOVED and _middle(step.left) > _WELL * raw:
         start = coarse_start(later, was)
         other = camera_step(later, was, start) if start is not None else step
         if _middle(other.left) < _middle(step.left):

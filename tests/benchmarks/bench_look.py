@@ -3,7 +3,8 @@
 Run: python -m tests.benchmarks.bench_look [--frames N] [--json FILE]
 
 All of it is done on the decoder's thread. `decode` is the next frame while playing, decoded and
-made RGB at that size; `ratio_*` is the work over `decode`, in processor time. `server_*` is from asking for the next frame to its answer, at the size of a window.
+made RGB at that size; `ratio_*` is the work over `decode`, in processor time. `server_*` is from
+asking for the next frame to its answer, at the size of a window.
 """
 
 from __future__ import annotations

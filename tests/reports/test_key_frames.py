@@ -23,7 +23,7 @@ def test_key_frames_are_in_the_readers_light_and_the_caption_says_so():
     seen = e3_of(replace(case, pictures=MappingProxyType({clip: look}))).figure
     assert seen.caption.startswith(
         "Key frames turned 90° and light changed for reading."
-        " The reader looked at this clip mirrored; it is printed as filmed."
+        " The reader looked at this clip mirrored; it is printed unmirrored."
     )
     assert "Key frames turned" not in as_filmed.caption
     for plain, changed in zip(as_filmed.stills, seen.stills, strict=True):

@@ -118,7 +118,7 @@ def test_paper_says_what_was_changed():
     said = printed_words(case, PictureSettings("c2", turn_deg=90, mirror=True, gamma=2.0))
     assert said == (
         "Key frames turned 90° and light changed for reading."
-        " The reader looked at this clip mirrored; it is printed as filmed."
+        " The reader looked at this clip mirrored; it is printed unmirrored."
     )
     assert printed_words(case, PictureSettings("c2")) == ""
     assert "check left and right" in printed_words(mirrored_file(), PictureSettings("c2"))

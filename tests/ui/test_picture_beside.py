@@ -41,7 +41,7 @@ def test_what_moved_is_told_step_by_step_and_across_a_hole(one, qtbot):
     says(0, "Clip 1")
     review.run("picture.difference")
     says(0, "No earlier frame: the clip begins here.")
-    for number in range(1, 20):
+    for _ in range(19):
         review.run("step.on")
     says(19, "Difference to the frame before, not the picture.")
     review.run("step.on")

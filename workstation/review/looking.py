@@ -73,5 +73,5 @@ def printed_words(case: Case, settings: PictureSettings) -> str:
     if case.sources[settings.id].clip.mirrored:
         said.append("The file itself asks to be shown mirrored: check left and right.")
     if settings.mirror:
-        said.append("The reader looked at this clip mirrored; it is printed as filmed.")
+        said.append("The reader looked at this clip mirrored; it is printed unmirrored.")
     return " ".join(said)

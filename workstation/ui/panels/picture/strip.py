@@ -135,7 +135,7 @@ class PictureStrip(QWidget):
         )
         self.difference = self._chip(
             "What moved",
-            "What moved: the difference to the frame before, not the picture",
+            "What moved since the frame before, less the camera's own motion as far as it goes",
             "D",
             self._difference,
         )

@@ -21,9 +21,7 @@ _BLUE = "#7fb6ff"
 _NOT_THE_PICTURE = "Difference to the frame before, not the picture"
 
 SAID = {
-    Seen.DIFFERENCE: (
-        f"{_NOT_THE_PICTURE}. Blue: changed, the camera's own motion taken away as far as it goes."
-    ),
+    Seen.DIFFERENCE: f"{_NOT_THE_PICTURE}. Blue: changed.",
     Seen.CHANGED_ALL_OVER: (
         f"{_NOT_THE_PICTURE}. Nearly all of it changed: a cut, a jump of the camera or the light."
     ),

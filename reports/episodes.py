@@ -9,10 +9,11 @@ from reports.model import EpisodePart, Figure, Row, Still, TracePart
 from reports.sampling import FEW_STILLS, STILLS, around, gaps, key_instants, posed_instants
 from reports.wording import UNKNOWN_TIME, date_text, day_of, off_by, time_of_day, wall_of
 from workstation.core.annotation import Episode, Field, Mark, MarkKind, Vocabulary
-from workstation.core.case import Case
+from workstation.core.case import Case, PictureSettings
 from workstation.core.evidence import Source
 from workstation.core.timebase import ClockMap, Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
+from workstation.review.looking import printed, printed_words, settings_of
 from workstation.review.ports import Material, TraceSlice
 
 STILL_WIDTH = 320
@@ -214,7 +215,7 @@ def _figure(
             count = STILLS if main else FEW_STILLS
             at = posed_instants(episode.span, motion, count)
             at = at or key_instants(episode.span, measured.events, count)
-            stills = _stills(at, source, clock, sight)
+            stills = _stills(at, source, clock, sight, settings_of(case, source.id))
         if motion is not None and motion.at_ns.size:
             traces.append(_trace(motion, f"{motion.name}, {source_name(source)}", span, room))
     for log in case.logs():
@@ -231,6 +232,9 @@ def _figure(
         ruler = f"min:s on {source_name(source)} ({_placed(clock)})"
     left_out = len(traces) - MOST_TRACES
     caption = _caption(source, stills, traces, sight.stills_of(episode.id))
+    if source is not None and stills:
+        shown = printed_words(case, settings_of(case, source.id))
+        caption = f"{shown} {caption}".strip()
     if left_out > 0:
         caption = f"{caption} {left_out} further traces are in the record.".strip()
     return Figure(
@@ -260,13 +264,16 @@ def _caption(
     return " ".join(said)
 
 
-def _stills(at: Sequence[int], source: Source, clock: ClockMap, sight: Sight) -> tuple[Still, ...]:
+def _stills(
+    at: Sequence[int], source: Source, clock: ClockMap, sight: Sight, settings: PictureSettings
+) -> tuple[Still, ...]:
     found = []
     for case_ns in at:
         clip_ns = clock.to_source(Instant(case_ns))
         picture = sight.material.still(source.id, clip_ns, STILL_WIDTH)
         if picture is None:
             continue
+        picture = printed(picture, settings)
         number = sight.frame_number(source.id, clip_ns)
         frame = f" · frame {number:,}" if number is not None else ""
         height, width = picture.shape[:2]

@@ -146,7 +146,7 @@ class Figure:
         events: shaded spans inside it.
         stills: key frames in time order.
         traces: top to bottom.
-        caption: what the figure does not show, one sentence, or "".
+        caption: how its pictures differ from the file and what it does not show, or "".
         compact: drawn small, beside its text.
     """
 

@@ -48,7 +48,10 @@ def test_actions_are_found_by_their_words():
 
 
 def test_keys_are_printed_as_on_the_keyboard():
-    assert [key_text(k) for k in ("Left", "Ctrl+K", "+", "Return")] == ["←", "Ctrl K", "+", "Enter"]
+    keys = ("Left", "Ctrl+K", "+", "Ctrl++", "-", "Ctrl+-", "Alt+Up", "Shift+R", "Return")
+    assert [key_text(k) for k in keys] == [
+        "←", "Ctrl K", "+", "Ctrl +", "-", "Ctrl -", "Alt ↑", "Shift R", "Enter",
+    ]  # fmt: skip
 
 
 def owner(qtbot: QtBot) -> tuple[QWidget, ActionKeys, QLineEdit, list[str]]:

@@ -66,7 +66,13 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class PictureSettings:
-    """How one clip is looked at; the file is never touched. `id` is the source's id."""
+    """How one clip is looked at; the file is never touched. `id` is the source's id.
+
+    Attributes:
+        turn_deg: clockwise, in quarter turns.
+        mirror: left and right are swapped after the turn.
+        brightness, contrast, gamma, local_contrast: as in `core/media/tone.py`.
+    """
 
     id: str
     turn_deg: int = 0

@@ -21,6 +21,7 @@ from workstation.core.media.reader import ClipReader
 from workstation.core.media.server import Deliver, Failed, FrameServer
 from workstation.core.media.sound import SoundReader
 from workstation.core.media.thumbnails import thumbnails_from
+from workstation.core.motion.difference import compared
 from workstation.core.motion.track import MotionTrack
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.trace.trace import TraceView
@@ -101,7 +102,7 @@ class CaseMaterial:
             # On the server's thread: a copy that must be made again keeps nobody waiting.
             return StoredCopy(self._stream(source, DerivedKind.PROXY))
 
-        return FrameServer(index, reader, deliver, failed, open_proxy=small)
+        return FrameServer(index, reader, deliver, failed, open_proxy=small, compare=compared)
 
     def sound_feed(self, source_id: str, tempo: Fraction = Fraction(1)) -> SoundFeed | None:
         """A new feed of this clip's sound, or None if it has none; the caller closes it.

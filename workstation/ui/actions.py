@@ -80,6 +80,7 @@ class Action:
 PLAY = "Play"
 MARK = "Mark"
 LOOK = "Look"
+PICTURE = "Picture"
 EDIT = "Edit"
 
 _FIXED = (
@@ -120,7 +121,20 @@ _FIXED = (
     Action("zoom.out", "Look from further away", ("-",), LOOK, _material, repeats=True),
     Action("zoom.all", "See the whole case", ("Ctrl+0",), LOOK, _material),
     Action("zoom.episode", "See the selected episode", ("Z",), LOOK, _episode),
-    Action("picture.fit", "All of the picture", ("F",), LOOK, _material),
+    Action("picture.fit", "All of the picture", ("F",), PICTURE, _material),
+    Action("picture.closer", "Closer", ("Ctrl++", "Ctrl+="), PICTURE, _material, repeats=True),
+    Action("picture.further", "Further away", ("Ctrl+-",), PICTURE, _material, repeats=True),
+    Action("picture.left", "Look to the left", ("Alt+Left",), PICTURE, _material, repeats=True),
+    Action("picture.right", "Look to the right", ("Alt+Right",), PICTURE, _material, repeats=True),
+    Action("picture.up", "Look further up", ("Alt+Up",), PICTURE, _material, repeats=True),
+    Action("picture.down", "Look further down", ("Alt+Down",), PICTURE, _material, repeats=True),
+    Action("picture.light", "Light, turn and mirror", ("G",), PICTURE, _material),
+    Action("picture.turn", "Turn right", ("R",), PICTURE, _material),
+    Action("picture.turn_back", "Turn left", ("Shift+R",), PICTURE, _material),
+    Action("picture.mirror", "Mirror", ("X",), PICTURE, _material),
+    Action("picture.local_contrast", "Local contrast", ("Shift+G",), PICTURE, _material),
+    Action("picture.as_filmed", "As filmed", ("Shift+F",), PICTURE, _material),
+    Action("picture.difference", "What moved since the frame before", ("D",), PICTURE, _material),
     Action("edit.undo", "Undo", ("Ctrl+Z",), EDIT, lambda n: bool(n.undo)),
     Action("edit.redo", "Do again", ("Ctrl+Shift+Z",), EDIT, lambda n: bool(n.redo)),
     Action("help.palette", "All actions", ("Ctrl+K",), EDIT),
@@ -149,7 +163,8 @@ def find(actions: Sequence[Action], text: str) -> tuple[Action, ...]:
 
 def key_text(key: str) -> str:
     """A key as printed on a cap: `←`, `Ctrl K`."""
-    names = {"Left": "←", "Right": "→", "Return": "Enter", "Delete": "Del"}
-    if key == "+":
-        return "+"
-    return " ".join(names.get(part, part) for part in key.split("+"))
+    names = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "Delete": "Del"}
+    held, _, last = key.rpartition("+")
+    if key.endswith("+"):
+        held, last = key[:-1].rstrip("+"), "+"
+    return " ".join(names.get(part, part) for part in (*held.split("+"), last) if part)

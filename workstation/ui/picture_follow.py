@@ -6,7 +6,9 @@ from typing import Protocol
 
 from workstation.core.case import PictureSettings
 from workstation.core.errors import HypnicError
+from workstation.core.media.look import Look
 from workstation.core.timebase import Instant
+from workstation.review.looking import settings_of, tone_of
 from workstation.review.session import Session
 from workstation.ui.panels.picture.grid import PictureGrid
 from workstation.ui.panels.picture.shown import (
@@ -74,6 +76,10 @@ class PictureFollower:
         self._at = Instant(0)
         self._scrubbing = False
         self.failures = 0
+        self.difference = False
+        """Show what moved instead of the picture."""
+        self.preview: PictureSettings | None = None
+        """Settings of a clip a reader is trying out; nothing is saved of them."""
 
     @property
     def clip(self) -> str | None:
@@ -100,9 +106,20 @@ class PictureFollower:
             self._wanted = self._clip = None
             view.show_absent(absent(self._session.case, at))
             return
+        settings = self.settings_of(frame.source_id)
         width, height = view.device_size
+        if settings.turn_deg % 180:
+            width, height = height, width  # the box as it lies before the turn
+        look = Look(tone_of(settings), self.difference)
         wanted = PictureRequest(
-            frame.source_id, frame.number, frame.clip_ns, frame.start, width, height, scrubbing
+            frame.source_id,
+            frame.number,
+            frame.clip_ns,
+            frame.start,
+            width,
+            height,
+            scrubbing,
+            look,
         )
         if wanted == self._wanted:
             return
@@ -110,6 +127,13 @@ class PictureFollower:
             view.clear()
         self._wanted, self._clip = wanted, wanted.source_id
         self._pictures.request(wanted, self._take)
+
+    def settings_of(self, source_id: str) -> PictureSettings:
+        """How a clip is looked at now."""
+        tried = self.preview
+        if tried is not None and tried.id == source_id:
+            return tried
+        return settings_of(self._session.case, source_id)
 
     def again(self) -> None:
         """The box, the picture's settings or the case changed: show the same moment anew.
@@ -128,8 +152,8 @@ class PictureFollower:
             view.clear()
             return
         case = self._session.case
-        settings = case.pictures.get(request.source_id) or PictureSettings(request.source_id)
-        view.show_picture(picture, caption(case, request), settings)
+        settings = self.settings_of(request.source_id)
+        view.show_picture(picture, caption(case, request, settings), settings)
 
 
 def _still_wanted(request: PictureRequest, newest: PictureRequest | None) -> bool:

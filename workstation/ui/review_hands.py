@@ -41,7 +41,6 @@ class ReviewHands:
             "zoom.out": timeline.zoom_out,
             "zoom.all": self._station.view.show_all,
             "zoom.episode": self._zoom_episode,
-            "picture.fit": self._fit_picture,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
             "help.palette": self._station.palette_requested.emit,
@@ -61,6 +60,8 @@ class ReviewHands:
             station.marking.mark(action_id, station.transport.position, station.follower.clip)
         elif station.playing.knows(action_id):
             station.playing.run(action_id)
+        elif station.looking.knows(action_id):
+            station.looking.run(action_id)
         else:
             self._handlers[action_id]()
 
@@ -139,10 +140,6 @@ class ReviewHands:
         episode = self._station.session.case.episodes.get(self._station.marking.episode)
         if episode is not None:
             self._station.view.show(episode.span)
-
-    def _fit_picture(self) -> None:
-        for view in self._station.parts.grid.views:
-            view.fit()
 
     def _undo(self) -> None:
         self._step(self._station.session.undo, "Undone")

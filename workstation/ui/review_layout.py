@@ -20,6 +20,7 @@ from workstation.core.checklist.definition import Content
 from workstation.ui.panels.differential.panel import DifferentialPanel
 from workstation.ui.panels.episode.panel import EpisodePanel
 from workstation.ui.panels.picture.grid import PictureGrid
+from workstation.ui.panels.picture.strip import PictureStrip
 from workstation.ui.panels.sources.column import SourcesColumn
 from workstation.ui.panels.timeline.feeds import Traces
 from workstation.ui.panels.timeline.panel import Timeline
@@ -49,6 +50,7 @@ class ReviewLayout(QWidget):
         self.setProperty("surface", "background")
         self.sources = SourcesColumn()
         self.grid = PictureGrid()
+        self.strip = PictureStrip()
         self.bar = TransportBar()
         self.episode = EpisodePanel(vocabulary)
         self.differential = DifferentialPanel(content)
@@ -107,6 +109,7 @@ class ReviewLayout(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.grid, 1)
+        column.addWidget(self.strip)
         column.addWidget(self.bar)
         middle.setMinimumWidth(360)
         return middle

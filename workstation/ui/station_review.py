@@ -33,6 +33,7 @@ from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.panels.timeline.specs import Line
 from workstation.ui.panels.timeline.view import TimelineView
 from workstation.ui.picture_follow import Frames, PictureFollower
+from workstation.ui.picture_hands import PictureHands
 from workstation.ui.review_hands import ReviewHands
 from workstation.ui.review_layout import ReviewLayout
 from workstation.ui.review_play import Playing
@@ -135,6 +136,7 @@ class ReviewStation(QWidget):
         self.keys = ActionKeys(self, review_actions(vocabulary))
         self.movements = MovementHands(self)
         self.sources = SourceHands(self, content, zone)
+        self.looking = PictureHands(self)
         self._hands = ReviewHands(self)
         self._connect()
         self._stops = (session.listen(self._changed), transport.listen(self._moved))
@@ -328,6 +330,7 @@ class ReviewStation(QWidget):
             self._show_selection()
         if change.kinds & _PICTURE_KINDS:
             self.follower.again()
+        self.looking.follow()
         self._update_keys()
 
     def _moved(self, state: TransportState) -> None:
@@ -342,6 +345,7 @@ class ReviewStation(QWidget):
             if not self._log_selected():
                 self.parts.sources.select(clip)
             self.parts.sources.set_frame_ns(facts.interval_median_ns)
+        self.looking.follow()
         self.playing.follow(state)
         if state.moved is Moved.STATE:
             self._update_keys()

@@ -3,18 +3,22 @@ from __future__ import annotations
 import io
 import queue
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.support.numbered import KINDS, made
-from tests.support.scenes import read_number
+from tests.support.scenes import number_picture, read_number
 from workstation.core.errors import DamagedFileError
+from workstation.core.media.look import Compared, Look, Seen, is_gap, looked_at
 from workstation.core.media.proxy import ProxyReader, ProxyWriter
 from workstation.core.media.read import read_clip
 from workstation.core.media.reader import ClipReader
 from workstation.core.media.ready import MAX_BYTES, MAX_FRAMES, ReadyFrames
 from workstation.core.media.server import AHEAD, FrameServer, Quality
+from workstation.core.media.tone import Tone, table
+from workstation.core.timebase import NS
 
 WAIT_S = 20
 
@@ -44,7 +48,9 @@ class Slow(ClipReader):
 class Desk:
     """A server with its answers in a queue."""
 
-    def __init__(self, clip, *, reader=ClipReader, proxy=True, open_reader=None) -> None:
+    def __init__(
+        self, clip, *, reader=ClipReader, proxy=True, open_reader=None, compare=None
+    ) -> None:
         data, reading, small = clip
         self.index = reading.index
         self.reader = None
@@ -61,6 +67,7 @@ class Desk:
             self.answers.put,
             lambda *told: self.errors.put(told),
             open_proxy=(lambda: ProxyReader(io.BytesIO(small))) if proxy else None,
+            compare=compare,
         )
 
     def answer(self):
@@ -264,3 +271,93 @@ def test_stepping_back_makes_the_frames_before_ready(clip):
         while len(began) < AHEAD + 2:
             began.append(_began(desk))
         assert began == [60 - i for i in range(AHEAD + 2)]
+
+
+def marked(before, now, tone):
+    """A difference that carries both frames' numbers, and the light, where they can be read."""
+    told = [
+        255 if before is None else read_number(before),
+        read_number(now),
+        round(10 * tone.gamma),
+    ]
+    return Compared(np.full((2, 2, 3), told, np.uint8), Seen.FIRST if before is None else Seen.COPY)
+
+
+def test_light_is_changed_on_the_thread_for_the_copy_as_for_the_frame(clip):
+    dim = Look(Tone(brightness=-0.3))
+    with Desk(clip) as desk:
+        for quality in (Quality.DRAFT, Quality.EXACT):
+            desk.server.request_frame(90, quality)
+            plain = desk.answer()
+            desk.server.request_frame(91, quality, dim)
+            desk.answer()
+            desk.server.request_frame(90, quality, dim)
+            dimmed = desk.answer()
+            assert dimmed.exact is (quality is Quality.EXACT)
+            assert (dimmed.rgb == table(-0.3, 1, 1)[plain.rgb]).all()
+            desk.server.request_frame(90, quality)  # what waits to be shown is as filmed
+            assert (desk.answer().rgb == plain.rgb).all()
+            desk.server.request_frame(3, Quality.EXACT)
+            desk.answer()
+
+
+def test_a_picture_given_away_is_not_the_one_that_waits(clip):
+    with Desk(clip, proxy=False) as desk:
+        desk.server.request_frame(5)
+        first = desk.answer().rgb
+        first[:] = 0
+        desk.server.request_frame(5)
+        assert read_number(desk.answer().rgb) == 5
+
+
+@pytest.mark.parametrize("order", [(40, 41, 42), (42, 41, 40), (90, 3, 60)])
+def test_a_difference_is_always_to_the_frame_before_whichever_way_one_goes(clip, order):
+    with Desk(clip, proxy=False, compare=marked) as desk:
+        for number in order:
+            desk.server.request_frame(number, look=Look(Tone(gamma=2.0), difference=True))
+            reply = desk.answer()
+            assert reply.rgb[0, 0].tolist() == [number - 1, number, 20]
+            assert (reply.number, reply.seen, reply.exact) == (number, Seen.COPY, True)
+
+
+def test_the_small_copy_gives_its_own_difference_first(clip):
+    with Desk(clip, compare=marked) as desk:
+        desk.server.request_frame(90, look=Look(difference=True))
+        replies = [desk.answer(), desk.answer()]
+        assert [r.exact for r in replies] == [False, True]
+        assert [r.rgb[0, 0].tolist() for r in replies] == [[89, 90, 10]] * 2
+
+
+def test_the_first_frame_has_none_before_it(clip):
+    with Desk(clip, proxy=False, compare=marked) as desk:
+        desk.server.request_frame(0, look=Look(difference=True))
+        reply = desk.answer()
+        assert (reply.seen, reply.rgb[0, 0, 0]) == (Seen.FIRST, 255)
+
+
+def test_after_a_gap_nothing_is_compared():
+    held = io.BytesIO(made(KINDS["long-group"]))
+    index = read_clip(held, "clip", []).index
+    late = index.pts_ns.copy()
+    late[50:] += 300_000_000
+    gapped = replace(index, pts_ns=late, end_ns=index.end_ns + 300_000_000)
+    shown = lambda n: looked_at(  # noqa: E731
+        Look(difference=True), n, gapped, number_picture, marked
+    )
+    assert shown(49).seen is Seen.COPY
+    assert shown(50).seen is Seen.GAP
+    assert shown(51).seen is Seen.COPY
+
+
+def test_a_clip_of_a_frame_a_second_has_no_gaps():
+    assert not is_gap(NS, NS)
+    assert is_gap(4 * NS, NS)
+    assert not is_gap(120_000_000, 33_333_333)
+    assert is_gap(251_000_000, 33_333_333)
+
+
+def test_without_anything_that_compares_the_frame_itself_is_shown(clip):
+    with Desk(clip, proxy=False) as desk:
+        desk.server.request_frame(7, look=Look(difference=True))
+        reply = desk.answer()
+        assert (read_number(reply.rgb), reply.seen) == (7, Seen.PICTURE)

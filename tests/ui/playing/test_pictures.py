@@ -22,7 +22,7 @@ class Server:
         self.rested = 0
         self.closed = False
 
-    def request_frame(self, number, quality):
+    def request_frame(self, number, quality, look):
         self.asked.append((number, quality))
         return len(self.asked)
 
@@ -146,7 +146,7 @@ class Follow:
     """A follower of one clip whose answers are given by hand."""
 
     def __init__(self, monkeypatch):
-        monkeypatch.setattr("workstation.ui.picture_follow.caption", lambda case, wanted: None)
+        monkeypatch.setattr("workstation.ui.picture_follow.caption", lambda *_: None)
         self.asked = []
         self.view = View()
         self.case = type("Case", (), {"pictures": {}})()

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from workstation.core.errors import CancelledError, HypnicError
 from workstation.core.media.index import FrameIndex
+from workstation.core.media.look import PLAIN, Compare, Compared, Image, Look, Seen, looked_at
 from workstation.core.media.proxy import ProxyReader
 from workstation.core.media.reader import ClipReader
 from workstation.core.media.ready import ReadyFrames
+from workstation.core.media.tone import Tone
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ class FrameReply:
         pts_ns: clip time at which that frame appears.
         rgb: uint8 (height, width, 3); yours to keep.
         exact: the picture itself, not the small copy of it.
+        seen: what it shows: the frame, or its difference to the one before.
     """
 
     request_id: int
@@ -65,6 +68,7 @@ class FrameReply:
     pts_ns: int
     rgb: NDArray[np.uint8]
     exact: bool
+    seen: Seen = Seen.PICTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class _Request:
     id: int
     number: int
     quality: Quality
+    look: Look
 
 
 Deliver = Callable[[FrameReply], None]
@@ -93,6 +98,7 @@ class FrameServer:
         failed: Failed,
         *,
         open_proxy: Callable[[], ProxyReader] | None = None,
+        compare: Compare | None = None,
     ) -> None:
         """Start the thread.
 
@@ -102,10 +108,12 @@ class FrameServer:
             deliver: given every picture.
             failed: given the request and one sentence when there can be no picture.
             open_proxy: opens the small copy, if there is one; a damaged copy is done without.
+            compare: draws the difference of two frames; without it none can be asked for.
         """
         self._index = index
         self._open_reader = open_reader
         self._open_proxy = open_proxy
+        self._compare = compare or _no_difference
         self._deliver = deliver
         self._failed = failed
         self._wake = threading.Condition()
@@ -129,8 +137,12 @@ class FrameServer:
         number = self._index.frame_at(clip_ns)
         return None if number is None else self.request_frame(number, quality)
 
-    def request_frame(self, number: int, quality: Quality = Quality.BEST) -> int:
+    def request_frame(
+        self, number: int, quality: Quality = Quality.BEST, look: Look = PLAIN
+    ) -> int:
         """Ask for a frame by its number; returns the request's id.
+
+        What `look` asks for is done on the thread, to the small copy as to the frame itself.
 
         Raises:
             IndexError: the clip has no such frame.
@@ -138,7 +150,7 @@ class FrameServer:
         self._index.pts_of(number)
         with self._wake:
             self._ids += 1
-            self._wanted = _Request(self._ids, number, quality)
+            self._wanted = _Request(self._ids, number, quality, look)
             self._wake.notify()
             return self._ids
 
@@ -262,20 +274,15 @@ class FrameServer:
 
     def _answer(self, reader: ClipReader, proxy: ProxyReader | None, request: _Request) -> None:
         number = request.number
-        made = self._ready.get(number)
-        if made is not None:
-            self._give(request, made, exact=True)
-            return
+
+        def overtaken() -> bool:
+            return self._overtaken(number)
+
         try:
-            wants_copy = request.quality is Quality.DRAFT or (
-                request.quality is Quality.BEST and not reader.is_quick(number)
-            )
-            if proxy is not None and wants_copy and self._give_copy(request, proxy):
-                if request.quality is Quality.DRAFT:
-                    return
-                if self._overtaken(number):
-                    return
-            rgb = reader.frame(number, cancelled=lambda: self._overtaken(number))
+            given = self._wants_copy(reader, request) and self._give_copy(request, proxy)
+            if given and (request.quality is Quality.DRAFT or overtaken()):
+                return
+            self._give(request, lambda n: self._made(reader, n, overtaken), exact=True)
         except CancelledError:
             return
         except HypnicError as error:
@@ -283,24 +290,46 @@ class FrameServer:
         except Exception as error:  # noqa: BLE001 - one bad frame must not end the thread
             _log.exception("a frame could not be decoded")
             self._failed(request.id, _defect(error))
-        else:
-            self._ready.put(number, rgb)
-            self._give(request, rgb, exact=True)
 
-    def _give_copy(self, request: _Request, proxy: ProxyReader) -> bool:
+    def _made(self, reader: ClipReader, number: int, cancelled: Callable[[], bool]) -> Image:
+        """An exact frame, from those that wait or decoded now; it stays with those that wait."""
+        made = self._ready.get(number)
+        if made is None:
+            made = reader.frame(number, cancelled=cancelled)
+            self._ready.put(number, made)
+        return made
+
+    def _wants_copy(self, reader: ClipReader, request: _Request) -> bool:
+        """Whether the small copy would be of use: not where the frame itself is as quick."""
+        if request.number in self._ready or request.quality is Quality.EXACT:
+            return False
+        return request.quality is Quality.DRAFT or not reader.is_quick(request.number)
+
+    def _give_copy(self, request: _Request, proxy: ProxyReader | None) -> bool:
+        if proxy is None:
+            return False
         try:
-            rgb = proxy.frame(request.number)
+            self._give(request, proxy.frame, exact=False)
         except HypnicError:
             return False
-        self._give(request, rgb, exact=False)
         return True
 
-    def _give(self, request: _Request, rgb: NDArray[np.uint8], *, exact: bool) -> None:
+    def _give(self, request: _Request, frame_of: Callable[[int], Image], *, exact: bool) -> None:
+        number = request.number
+        made: list[Image] = []
+
+        def noted(n: int) -> Image:
+            made.append(frame_of(n))
+            return made[-1]
+
+        shown = looked_at(request.look, number, self._index, noted, self._compare)
+        # What waits to be shown again stays ours.
+        rgb = shown.rgb.copy() if any(shown.rgb is m for m in made) else shown.rgb
         with self._wake:
             if self._closing:
                 return
-        pts_ns = self._index.pts_of(request.number)
-        self._deliver(FrameReply(request.id, request.number, pts_ns, rgb.copy(), exact))
+        pts_ns = self._index.pts_of(number)
+        self._deliver(FrameReply(request.id, number, pts_ns, rgb, exact, shown.seen))
 
     def _look_ahead(self, reader: ClipReader, shown: int, direction: int) -> None:
         number = self._next_ahead(shown, direction)
@@ -339,6 +368,10 @@ def _step_aside() -> None:
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVES_WAY)
+
+
+def _no_difference(_before: Image | None, now: Image, _tone: Tone) -> Compared:
+    return Compared(now, Seen.PICTURE)
 
 
 def _defect(error: Exception) -> HypnicError:

@@ -57,7 +57,7 @@ class ServedPictures:
             self._sizes[wanted.source_id] = size
             server.resize(size)
         quality = Quality.DRAFT if wanted.scrubbing else Quality.BEST
-        request_id = server.request_frame(wanted.number, quality)
+        request_id = server.request_frame(wanted.number, quality, wanted.look)
         waiting = self._waiting.setdefault(wanted.source_id, {})
         waiting[request_id] = (wanted, deliver)
         while len(waiting) > _WAITING_AT_MOST:
@@ -122,7 +122,7 @@ class ServedPictures:
         for older in [i for i in waiting if i < reply.request_id]:
             del waiting[older]
         wanted, deliver = waiting[reply.request_id]
-        deliver(wanted, Picture(wanted, reply.rgb, reply.exact))
+        deliver(wanted, Picture(wanted, reply.rgb, reply.exact, reply.seen))
 
     def _refuse(self, source_id: str, request_id: int) -> None:
         wanted, deliver = self._waiting.get(source_id, {}).pop(request_id, (None, None))

@@ -159,9 +159,11 @@ def test_the_caption_says_frame_clip_time_wall_clock_and_how_far_it_may_be_off()
 
 
 def test_the_caption_says_how_the_picture_differs_from_what_was_filmed():
-    assert turned(PictureSettings("c", turn_deg=270, mirror=True)) == (
-        "turned 270° · mirrored: left is right"
-    )
+    both = caption(rich_case(), WANTED, PictureSettings("c2", turn_deg=270, mirror=True))
+    assert (both.turned, both.mirrored) == ("turned 90°", "mirrored: left is right")
+    assert both.spoken.endswith("mirrored: left is right, turned 90°")
+    alone = caption(rich_case(), WANTED, PictureSettings("c2", mirror=True))
+    assert (alone.turned, alone.mirrored) == ("", "mirrored: left is right")
     assert turned(PictureSettings("c", gamma=1.4)) == "light changed"
 
 

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from workstation.core.case import Case, PictureSettings
 from workstation.core.errors import HypnicError
+from workstation.core.media.look import PLAIN, Look, Seen
+from workstation.core.media.tone import toned
+from workstation.core.motion.difference import compared
 from workstation.core.timebase import Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
+from workstation.review.looking import light_words, mirrored_words, settings_of, turned_words
 from workstation.ui.panels.timeline.ticks import wall_text
 
 Image = NDArray[np.uint8]
@@ -30,6 +34,7 @@ class PictureRequest:
         start: when it begins to be shown.
         width_px, height_px: the box, in device pixels; a picture need not be larger.
         scrubbing: the reader is dragging, a quick picture is better than an exact one.
+        look: its light, or what moved instead.
     """
 
     source_id: str
@@ -39,15 +44,24 @@ class PictureRequest:
     width_px: int
     height_px: int
     scrubbing: bool = False
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A decoded frame. `exact` is False for a proxy that stands in for the frame itself."""
+    """A decoded frame.
+
+    Attributes:
+        request: what it answers.
+        image: as it is to be drawn, before it is turned and mirrored.
+        exact: False for a proxy that stands in for the frame itself.
+        seen: the frame, or its difference to the one before.
+    """
 
     request: PictureRequest
     image: Image
     exact: bool = True
+    seen: Seen = Seen.PICTURE
 
 
 Deliver = Callable[[PictureRequest, Picture | None], None]
@@ -77,24 +91,44 @@ class DirectPictures:
     def request(self, wanted: PictureRequest, deliver: Deliver) -> None:
         """Decode and deliver."""
         try:
-            image = self._material.still(wanted.source_id, wanted.clip_ns, wanted.width_px)
+            deliver(wanted, self._made(wanted))
         except HypnicError:
-            image = None
-        deliver(wanted, None if image is None else Picture(wanted, image))
+            deliver(wanted, None)
+
+    def _made(self, wanted: PictureRequest) -> Picture | None:
+        image = self._still(wanted, wanted.clip_ns)
+        if image is None:
+            return None
+        if not wanted.look.difference:
+            return Picture(wanted, toned(image, wanted.look.tone))
+        # A frame's time is when it begins to be shown: just before, the one before is shown.
+        before = self._still(wanted, wanted.clip_ns - 1)
+        found = compared(before, image, wanted.look.tone)
+        return Picture(wanted, found.rgb, seen=found.seen)
+
+    def _still(self, wanted: PictureRequest, clip_ns: int) -> Image | None:
+        return self._material.still(wanted.source_id, clip_ns, wanted.width_px)
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The words above a picture: whose, which moment, and how it is turned."""
+    """The words above a picture.
+
+    Attributes:
+        clip, moment: whose, and when.
+        turned: how the picture differs from what was filmed, "" where only the mirror does.
+        mirrored: that left may be right, "" where it is not.
+    """
 
     clip: str
     moment: str
     turned: str
+    mirrored: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it in one line."""
-        return f"{self.clip}, {self.moment}, {self.turned}"
+        return ", ".join(w for w in (self.clip, self.moment, self.mirrored, self.turned) if w)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +144,14 @@ class Absent:
     jump: Instant | None
 
 
-def caption(case: Case, wanted: PictureRequest) -> Caption:
-    """Clip label; frame, clip time, wall clock and how far it may be off; how it is turned."""
+def caption(case: Case, wanted: PictureRequest, settings: PictureSettings | None = None) -> Caption:
+    """Clip label; frame, clip time, wall clock and how far it may be off; how it is turned.
+
+    Args:
+        case: as it is.
+        wanted: the frame.
+        settings: while a reader tries them out; None are those of the case.
+    """
     source = case.sources[wanted.source_id]
     clock = case.map_of(wanted.source_id)
     wall = wall_text(case.zero, wanted.start.ns, zone=True)
@@ -120,24 +160,18 @@ def caption(case: Case, wanted: PictureRequest) -> Caption:
     elif wall:
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
     moment = f"frame {wanted.number} · {clock_text(wanted.clip_ns)} · {wall or 'no wall clock'}"
-    return Caption(
-        source.label or source.file_name, moment, turned(case.pictures.get(wanted.source_id))
-    )
+    settings = settings or settings_of(case, wanted.source_id)
+    mirrored = mirrored_words(case, settings)
+    changed = turned(settings)
+    if not (changed or mirrored or wanted.look.difference):
+        changed = "shown as filmed"
+    return Caption(source.label or source.file_name, moment, changed, mirrored)
 
 
-def turned(settings: PictureSettings | None) -> str:
-    """How the picture differs from what was filmed."""
-    if settings is None:
-        return "shown as filmed"
-    parts = []
-    if settings.turn_deg % 360:
-        parts.append(f"turned {settings.turn_deg % 360}°")
-    if settings.mirror:
-        parts.append("mirrored: left is right")
-    toned = (settings.brightness, settings.contrast, settings.gamma) != (0.0, 1.0, 1.0)
-    if toned or settings.local_contrast:
-        parts.append("light changed")
-    return " · ".join(parts) or "shown as filmed"
+def turned(settings: PictureSettings) -> str:
+    """How the picture differs from what was filmed, but for the mirror, which is said by itself."""
+    turn = turned_words(settings, in_mirror=settings.mirror)
+    return " · ".join(w for w in (turn, light_words(settings)) if w)
 
 
 def absent(case: Case, at: Instant) -> Absent:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QImage,
-    QLinearGradient,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,23 +19,30 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLay
 from typing_extensions import override
 
 from workstation.core.case import PictureSettings
+from workstation.core.media.look import Seen
 from workstation.core.timebase.text import clock_text
 from workstation.ui.panels.picture.shown import Absent, Caption, Image, Picture
+from workstation.ui.panels.picture.spot import ALL, Size, Spot
+from workstation.ui.panels.picture.words import SAID, paint_caption, paint_seen, zoom_text
 from workstation.ui.theme.applied import current
-from workstation.ui.theme.fonts import font
 from workstation.ui.theme.parts import button, label
 
-_CLOSEST = 16.0
-_STRIP_PX = 40
-_LIGHT = "#f2f4f6"
-_LIGHT_DIM = "#c3cad2"
-_AMBER = "#f0c067"
+_STEP = 1.5
+"""One press of a key closer."""
+_HAND = 3.0
+"""A double click on the whole picture: a limb fills the box."""
+_PAN_SHARE = 0.15
+"""Of the box, one press of a key aside."""
+_PIXELS_FROM = 4.0
+"""Device pixels a pixel of the frame must have to be drawn as the square it is."""
 
 
 class PictureView(QWidget):
     """Shows the frame it is given; without one it says that there is none, never an old frame.
 
-    Wheel: zoom around the cursor. Drag: pan, when zoomed. Double click: all of the picture.
+    Wheel or pinch: zoom around the cursor. Drag: pan, when zoomed. Double click: closer there, or
+    all of the picture. What is looked at stays while stepping and playing. Each clip has its own
+    place: the camera of another shows something else there, and whoever comes back finds it again.
     """
 
     jump_requested = Signal(object)
@@ -49,10 +55,10 @@ class PictureView(QWidget):
         self._image: QImage | None = None
         self._caption: Caption | None = None
         self._exact = True
+        self._seen = Seen.PICTURE
         self._settings = PictureSettings("")
         self._absent: Absent | None = None
-        self._zoom = 1.0
-        self._pan = QPointF(0, 0)
+        self._spots: dict[str, Spot] = {}
         self._grip: QPointF | None = None
         self._card, self._card_text, self._card_jump = self._build_card()
         self.setMinimumSize(240, 160)
@@ -62,19 +68,28 @@ class PictureView(QWidget):
     @property
     def device_size(self) -> tuple[int, int]:
         """Width and height of the box in device pixels, grown by the zoom."""
-        ratio = self.devicePixelRatioF() * self._zoom
+        ratio = self.devicePixelRatioF() * self._spot.zoom
         return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+
+    @property
+    def zoom(self) -> float:
+        """How many times as large as when all of the picture is seen."""
+        return self._spot.zoom
 
     def show_picture(self, picture: Picture, caption: Caption, settings: PictureSettings) -> None:
         """Show a frame with its words."""
+        before = self._spot
         self._image = as_qimage(picture.image)
-        self._exact = picture.exact
+        self._exact, self._seen = picture.exact, picture.seen
         self._caption = caption
+        if settings.id == self._settings.id:
+            self._spots[settings.id] = before.turned(self._settings, settings)
         self._settings = settings
         self._absent = None
         self._card.hide()
-        self.setAccessibleDescription(caption.spoken)
-        self.update()
+        self._keep()
+        if self._spot.zoom != before.zoom:
+            self.wanted.emit()
 
     def show_absent(self, absent: Absent) -> None:
         """Say that there is no footage here, and where the nearest is."""
@@ -111,22 +126,23 @@ class PictureView(QWidget):
 
     def fit(self) -> None:
         """All of the picture."""
-        self._zoom, self._pan = 1.0, QPointF(0, 0)
-        self.update()
-        self.wanted.emit()
+        self._look_at(ALL)
+
+    def closer(self, steps: int = 1) -> None:
+        """Zoom in on the middle by some steps, or out."""
+        self._zoom(_STEP**steps, QPointF(self.width() / 2, self.height() / 2))
+
+    def move_on(self, across: int, down: int) -> None:
+        """Look further to the right or the left, down or up, by some steps."""
+        if self._image is not None:
+            by = (-across * _PAN_SHARE * self.width(), -down * _PAN_SHARE * self.height())
+            self._look_at(self._spot.dragged(by, self._shown_size, self._box))
 
     def picture_rect(self) -> QRectF:
         """Where the whole picture lies, in logical pixels; reaches outside when zoomed."""
         if self._image is None:
             return QRectF()
-        upright = self._settings.turn_deg % 180 == 0
-        across, down = self._image.width(), self._image.height()
-        if not upright:
-            across, down = down, across
-        scale = min(self.width() / across, self.height() / down) * self._zoom
-        width, height = across * scale, down * scale
-        middle = QPointF(self.width() / 2, self.height() / 2) + self._pan
-        return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+        return QRectF(*self._spot.rect(self._shown_size, self._box))
 
     # -- gestures -----------------------------------------------------------------------------
 
@@ -135,39 +151,49 @@ class PictureView(QWidget):
         turn = event.angleDelta().y()
         if self._image is None or not turn:
             return
-        before = self._zoom
-        self._zoom = min(max(before * 1.25 ** (turn / 120), 1.0), _CLOSEST)
-        cursor = event.position() - QPointF(self.width() / 2, self.height() / 2)
-        self._pan = cursor - (cursor - self._pan) * (self._zoom / before)
-        self._keep_pan()
-        self.wanted.emit()
+        self._zoom(1.25 ** (turn / 120), event.position())
         event.accept()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        pinched = (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
+        )
+        if pinched and isinstance(event, QNativeGestureEvent):
+            self._zoom(1 + event.value(), event.position())
+            return True
+        return super().event(event)
+
+    @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._zoom > 1:
-            self._grip = event.position() - self._pan
+        if event.button() is Qt.MouseButton.LeftButton and self._spot.zoom > 1:
+            self._grip = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
-            self._pan = event.position() - self._grip
-            self._keep_pan()
+        if self._grip is not None and self._image is not None:
+            by = event.position() - self._grip
+            self._grip = event.position()
+            self._look_at(self._spot.dragged((by.x(), by.y()), self._shown_size, self._box))
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
-        self.unsetCursor()
+        self._point()
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.fit()
+        if self._spot.zoom > 1:
+            self.fit()
+        else:
+            self._zoom(_HAND, event.position())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._keep_pan()
+        self._keep()
         self._place_card()
         self.wanted.emit()
 
@@ -178,57 +204,37 @@ class PictureView(QWidget):
         theme = current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.picture))
-        if self._image is not None:
+        if self._image is not None and self._caption is not None:
             self._paint_image(painter, self._image)
-            self._paint_caption(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            zoom = self._spot.zoom
+            paint_caption(painter, self.width(), self._caption, exact=self._exact, zoom=zoom)
+            paint_seen(painter, self.width(), self.height(), self._seen)
         painter.end()
 
     def _paint_image(self, painter: QPainter, image: QImage) -> None:
         target = self.picture_rect()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if not self._as_pixels(image, target):
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         turn = QTransform()
         turn.translate(target.center().x(), target.center().y())
-        turn.rotate(self._settings.turn_deg)
         if self._settings.mirror:
-            turn.scale(-1, 1)
+            turn.scale(-1, 1)  # after the turn: left and right of what is on screen
+        turn.rotate(self._settings.turn_deg)
         painter.setTransform(turn, combine=True)
         width, height = target.width(), target.height()
-        if self._settings.turn_deg % 180:
+        if self._lying:
             width, height = height, width
         painter.drawImage(QRectF(-width / 2, -height / 2, width, height), image)
         painter.restore()
 
-    def _paint_caption(self, painter: QPainter) -> None:
-        words = self._caption
-        if words is None:
-            return
-        shade = QLinearGradient(0, 0, 0, _STRIP_PX)
-        shade.setColorAt(0, QColor(0, 0, 0, 190))
-        shade.setColorAt(0.7, QColor(0, 0, 0, 130))
-        shade.setColorAt(1, QColor(0, 0, 0, 0))
-        painter.fillRect(QRectF(0, 0, self.width(), _STRIP_PX), shade)
-        bold, plain = font(13, weight=font(13).weight().DemiBold), font(13)
-        metrics = QFontMetricsF(plain)
-        right = metrics.horizontalAdvance(words.turned)
-        left = 14.0
-        parts = [(words.clip, bold, _LIGHT)]
-        if not self._exact:
-            parts.append(("quick picture", plain, _AMBER))
-        parts.append((words.moment, plain, _LIGHT_DIM))
-        room = self.width() - 14 - left
-        if room > right + 320:
-            painter.setFont(plain)
-            painter.setPen(QColor(_LIGHT_DIM))
-            painter.drawText(QPointF(self.width() - 14 - right, 20), words.turned)
-            room -= right + 16
-        for text, face, color in parts:
-            painter.setFont(face)
-            shown = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.setPen(QColor(color))
-            painter.drawText(QPointF(left, 20), shown)
-            used = QFontMetricsF(face).horizontalAdvance(shown) + 10
-            left, room = left + used, room - used
+    def _as_pixels(self, image: QImage, target: QRectF) -> bool:
+        """Whether the frame's own pixels are large enough to be shown as they are."""
+        if not self._exact or self._seen is not Seen.PICTURE or self._spot.zoom <= 1:
+            return False
+        across = image.height() if self._lying else image.width()
+        return target.width() * self.devicePixelRatioF() >= _PIXELS_FROM * across
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -258,14 +264,57 @@ class PictureView(QWidget):
         if self._absent is not None and self._absent.jump is not None:
             self.jump_requested.emit(self._absent.jump)
 
-    def _keep_pan(self) -> None:
-        """Never more than half of the box empty."""
-        reach_x = self.width() * (self._zoom - 1) / 2
-        reach_y = self.height() * (self._zoom - 1) / 2
-        self._pan = QPointF(
-            min(max(self._pan.x(), -reach_x), reach_x), min(max(self._pan.y(), -reach_y), reach_y)
-        )
+    @property
+    def _spot(self) -> Spot:
+        return self._spots.get(self._settings.id, ALL)
+
+    @property
+    def _box(self) -> Size:
+        return max(self.width(), 1), max(self.height(), 1)
+
+    @property
+    def _lying(self) -> bool:
+        """Whether the picture is turned by a quarter."""
+        return round(self._settings.turn_deg / 90) % 2 == 1
+
+    @property
+    def _shown_size(self) -> Size:
+        if self._image is None:
+            return 1, 1
+        size = self._image.width(), self._image.height()
+        return size[::-1] if self._lying else size
+
+    def _zoom(self, factor: float, at: QPointF) -> None:
+        if self._image is None or factor <= 0:
+            return
+        at_xy = (at.x(), at.y())
+        self._look_at(self._spot.zoomed(factor, at_xy, self._shown_size, self._box))
+
+    def _look_at(self, spot: Spot) -> None:
+        before, self._spots[self._settings.id] = self._spot, spot
+        self._keep()
+        if spot.zoom != before.zoom:
+            self.wanted.emit()
+
+    def _keep(self) -> None:
+        """No part of the box empty that need not be; the words say what is seen."""
+        if self._image is not None:
+            self._spots[self._settings.id] = self._spot.kept(self._shown_size, self._box)
+        if self._caption is not None:
+            zoom = zoom_text(self._spot.zoom)
+            said = (SAID.get(self._seen, ""), self._caption.spoken, zoom and f"zoom {zoom}")
+            self.setAccessibleDescription(", ".join(w for w in said if w))
+        self._point()
         self.update()
+
+    def _point(self) -> None:
+        """An open hand where there is something to drag."""
+        if self._grip is not None:
+            return
+        if self._spot.zoom > 1 and self._image is not None:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()
 
 
 def as_qimage(image: Image) -> QImage:

@@ -58,6 +58,9 @@ class TransportBar(QWidget):
         self.loop.setCheckable(True)
         row.addWidget(self.speed)
         row.addWidget(self.loop)
+        self.look = self._icon("sun", "Light, turn and mirror of the picture", "G", self._look)
+        self.look.setCheckable(True)
+        row.addWidget(self.look)
         self._hints = QWidget()
         # As narrow as it must be: what does not fit is hidden, the bar is never kept wide.
         self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -85,7 +88,7 @@ class TransportBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The way to everything else stays longest, then the start and the end of an episode.
-        room = self.width() - 352
+        room = self.width() - 384
         for words, cap in (self._hint_pairs[-1], *self._hint_pairs[:-1]):
             room -= words.sizeHint().width() + cap.sizeHint().width() + 16
             if room <= 0:
@@ -126,6 +129,10 @@ class TransportBar(QWidget):
 
     def _step_on(self) -> None:
         self.asked.emit("step.on")
+
+    def _look(self) -> None:
+        self.look.setChecked(not self.look.isChecked())
+        self.asked.emit("picture.light")
 
     def _loop(self) -> None:
         self.loop.setChecked(not self.loop.isChecked())

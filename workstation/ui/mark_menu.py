@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.core.annotation import Mark, MarkKind, Vocabulary
 from workstation.core.timebase import Instant
 from workstation.core.timebase.text import clock_text
 from workstation.ui.panels.timeline.items import FIELD_OF_MARK
+from workstation.ui.theme.menu import Menu
 
 _DIGITS = 9
 
 
-class MarkMenu(QMenu):
+class MarkMenu(Menu):
     """Opens at the cursor and tells what was chosen."""
 
     valued = Signal(str, str)
@@ -50,7 +51,7 @@ class MarkMenu(QMenu):
             self.valued.emit(self._mark.id, "" if value == self._mark.value else value)
 
 
-class StateMenu(QMenu):
+class StateMenu(Menu):
     """The states of the vocabulary, for the child at one instant; digits choose too."""
 
     chosen = Signal(str, object)
@@ -90,7 +91,7 @@ class StateMenu(QMenu):
         self.chosen.emit(str(action.data()), self._at)
 
 
-def _heading(menu: QMenu, text: str) -> QAction:
+def _heading(menu: Menu, text: str) -> QAction:
     """What the menu is about, as an entry that cannot be chosen: a style may hide sections."""
     action = QAction(text, menu)
     action.setEnabled(False)

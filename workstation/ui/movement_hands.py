@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from workstation.ui.movement_pick import MovementPick
 from workstation.ui.panels.timeline.items import MovementMark
+from workstation.ui.theme.menu import Menu
 
 if TYPE_CHECKING:
     from workstation.ui.station_review import ReviewStation
@@ -74,7 +74,7 @@ class MovementHands:
         if movement_id not in self.pick.chosen:
             self.pick.take(movement_id)
             self._show()
-        menu = QMenu(self._station)
+        menu = Menu(self._station)
         menu.setAccessibleName("Movements")
         menu.aboutToHide.connect(menu.deleteLater)
         count = len(self.pick.chosen)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -16,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import workstation.ui
 from tests.support.shell import mark, press, shell
+from workstation.core.annotation import MarkKind
 from workstation.core.checklist.answers import Basis
 from workstation.ui.main_window import REFERRAL, REVIEW
 from workstation.ui.theme.parts import within
@@ -143,20 +147,33 @@ def test_an_answer_leaves_the_question_where_it_is(make, qtbot):
         assert within(focus, review)
 
 
-def test_the_state_menu_has_the_digits_while_it_is_open(make, qtbot):
+def test_an_open_menu_claims_every_key_before_the_window_does(make, qtbot):
     one = make()
     with qtbot.waitActive(one.window):
         one.window.show()
     one.window.open_case("B-0417", REVIEW)
     mark(one)
-    review = one.shown.review
-    before = review.session.case.episodes
-    review.run("mark.state")
+    one.shown.review.run("mark.state")
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    QTest.keyClick(popup, Qt.Key.Key_6)
-    assert review.session.case.episodes == before
-    popup.close()
+    key = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_3, Qt.KeyboardModifier.NoModifier, "3")
+    key.ignore()
+    QApplication.sendEvent(popup, key)
+    assert key.isAccepted()
+    QTest.keyClick(popup, Qt.Key.Key_3)
+    states = [m.value for m in one.shown.case.marks.values() if m.kind is MarkKind.STATE]
+    assert states == ["drowsy"]
+    assert popup.isHidden()
+
+
+def test_every_menu_is_one_that_claims_its_keys():
+    ui = Path(workstation.ui.__file__).parent
+    plain = [
+        file.name
+        for file in ui.rglob("*.py")
+        if file.name != "menu.py" and "QMenu(" in file.read_text(encoding="utf-8")
+    ]
+    assert plain == []
 
 
 def test_the_letter_can_be_saved_without_scrolling(make, qtbot):

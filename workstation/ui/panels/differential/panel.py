@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workstation.core.case import Case
 from workstation.core.checklist.answers import Answer, Basis
@@ -25,6 +25,7 @@ from workstation.ui.panels.differential.suggestion import SuggestionCard
 from workstation.ui.panels.differential.urgent import UrgentSigns
 from workstation.ui.panels.differential.words import Sheet, sheet
 from workstation.ui.theme.flow import FlowLayout
+from workstation.ui.theme.menu import Menu
 from workstation.ui.theme.parts import button, emptied, label, scrolled
 
 _NOTES = 2
@@ -319,7 +320,7 @@ class DifferentialPanel(QWidget):
         self.play_requested.emit((span,))
 
     def _menu(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAccessibleName("Conditions")
         menu.aboutToHide.connect(menu.deleteLater)
         shown = {c.code for c in self._sheet().conditions}

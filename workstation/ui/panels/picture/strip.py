@@ -13,6 +13,7 @@ from workstation.core.case import PictureSettings
 from workstation.core.media.tone import BRIGHTNESS, CONTRAST, GAMMA
 from workstation.ui.theme.flow import FlowLayout
 from workstation.ui.theme.parts import IconButton, button, label
+from workstation.ui.theme.steady import steady
 
 _STEPS = 100
 """Of a slider to either side of its middle, which is as filmed."""
@@ -39,7 +40,7 @@ class LightSlider(QWidget):
         self._field = field
         self._factor = factor
         self._top = math.log2(limits[1]) if factor else limits[1]
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = steady(QSlider(Qt.Orientation.Horizontal))
         self.slider.setRange(-_STEPS, _STEPS)
         self.slider.setSingleStep(4)
         self.slider.setPageStep(20)

@@ -8,12 +8,13 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.ui.panels.timeline.lane import LaneBody
 from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.panels.timeline.row import Row
 from workstation.ui.theme.applied import current
+from workstation.ui.theme.menu import Menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Lanes(QScrollArea):
     # -- menu ---------------------------------------------------------------------------------
 
     def _open_menu(self, lane_id: str, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName("Lanes")
         folded = lane_id in self.plan.folded

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from workstation.review.playback import SPEEDS, TransportState
+from workstation.ui.theme.menu import Menu
 from workstation.ui.theme.parts import IconButton, button, key_cap, label
 
 HINTS = (
@@ -102,7 +103,7 @@ class TransportBar(QWidget):
         return made
 
     def _open_speeds(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAccessibleName("Speeds")
         menu.aboutToHide.connect(menu.deleteLater)
         for speed in SPEEDS:

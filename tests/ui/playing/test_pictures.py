@@ -8,6 +8,7 @@ import pytest
 from workstation.core.errors import DamagedFileError
 from workstation.core.media.server import FrameReply, Quality
 from workstation.core.timebase import NS, Instant
+from workstation.review.playback.looking import Looking
 from workstation.ui.panels.picture.shown import Picture, PictureRequest
 from workstation.ui.picture_follow import LATE_NS, PictureFollower
 from workstation.ui.playing.pictures import OPEN_AT_ONCE, REST_AFTER_NS, ServedPictures
@@ -36,6 +37,9 @@ class Server:
 
     def resize(self, size):
         pass
+
+    def share(self, among):
+        self.among = among
 
     def rest(self):
         self.rested += 1
@@ -146,10 +150,11 @@ class Follow:
     """A follower of one clip whose answers are given by hand."""
 
     def __init__(self, monkeypatch):
-        monkeypatch.setattr("workstation.ui.picture_follow.caption", lambda case, wanted: None)
+        monkeypatch.setattr("workstation.ui.picture_follow.caption", lambda *_: None)
         self.asked = []
         self.view = View()
         self.case = type("Case", (), {"pictures": {}})()
+        self.looking = Looking()
         self.follower = PictureFollower(self, self, self, type("G", (), {"views": [self.view]}))
 
     def clip_at(self, at):

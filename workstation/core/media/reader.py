@@ -116,6 +116,11 @@ class ClipReader:
             return kept.rgb.copy()
         return self._converted(kept.frame)
 
+    def keep_within(self, budget_bytes: int) -> None:
+        """Keep so much decoded picture from now on."""
+        self._budget = budget_bytes
+        self._kept.keep_within(budget_bytes)
+
     def rest(self) -> None:
         """Let go of all memory while nobody looks; the next frame opens the clip again."""
         self._kept.clear()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,8 @@ from numpy.typing import NDArray
 from workstation.core.errors import CancelledError, HypnicError
 from workstation.core.media.index import FrameIndex
 from workstation.core.media.proxy import ProxyReader
-from workstation.core.media.reader import ClipReader
-from workstation.core.media.ready import ReadyFrames
+from workstation.core.media.reader import BUDGET_BYTES, ClipReader
+from workstation.core.media.ready import MAX_BYTES, ReadyFrames
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,10 @@ _NEAR = 12
 
 _NEAR_PLAYING = 90
 """The same in the direction of play: a slow machine must show late pictures, not none."""
+
+
+_LEAST_SHARE = Fraction(2, 5)
+"""However many pictures are on screen, each server may keep so much of what one alone may."""
 
 
 _GIVES_WAY = 5
@@ -113,6 +118,7 @@ class FrameServer:
         self._direction = 0
         self._lean = 0
         self._resting = False
+        self._new_share: Fraction | None = None
         self._new_size: tuple[tuple[int, int] | None] | None = None
         self._closing = False
         self._ids = 0
@@ -153,6 +159,11 @@ class FrameServer:
         with self._wake:
             self._resting = True
             self._wake.notify()
+
+    def share(self, among: int) -> None:
+        """Keep less from the next request on: so many pictures are on screen at once."""
+        with self._wake:
+            self._new_share = max(Fraction(1, max(among, 1)), _LEAST_SHARE)
 
     def resize(self, max_size: tuple[int, int] | None) -> None:
         """Give exact pictures that fit this width and height from the next request on."""
@@ -226,11 +237,15 @@ class FrameServer:
                 request, self._wanted = self._wanted, None
                 direction = self._direction or self._lean
                 size, self._new_size = self._new_size, None
+                share, self._new_share = self._new_share, None
                 resting, self._resting = self._resting, False
             if resting and request is None:
                 reader.rest()
                 self._ready.clear()
                 shown, self._lean = None, 0
+            if share is not None:
+                reader.keep_within(int(BUDGET_BYTES * share))
+                self._ready.keep_within(int(MAX_BYTES * share))
             if size is not None:
                 reader.resize(size[0])
                 self._ready.clear()

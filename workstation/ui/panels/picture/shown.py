@@ -30,6 +30,8 @@ class PictureRequest:
         start: when it begins to be shown.
         width_px, height_px: the box, in device pixels; a picture need not be larger.
         scrubbing: the reader is dragging, a quick picture is better than an exact one.
+        reader: which reader of the clip it is for: a clip shown twice at once needs two.
+        among: how many pictures are on screen.
     """
 
     source_id: str
@@ -39,6 +41,8 @@ class PictureRequest:
     width_px: int
     height_px: int
     scrubbing: bool = False
+    reader: int = 0
+    among: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,8 +114,11 @@ class Absent:
     jump: Instant | None
 
 
-def caption(case: Case, wanted: PictureRequest) -> Caption:
-    """Clip label; frame, clip time, wall clock and how far it may be off; how it is turned."""
+def caption(case: Case, wanted: PictureRequest, locked: str = "") -> Caption:
+    """Clip label; frame, clip time, wall clock and how far it may be off; how it is turned.
+
+    A `locked` picture says first how far it is from the instant it is locked on.
+    """
     source = case.sources[wanted.source_id]
     clock = case.map_of(wanted.source_id)
     wall = wall_text(case.zero, wanted.start.ns, zone=True)
@@ -120,6 +127,8 @@ def caption(case: Case, wanted: PictureRequest) -> Caption:
     elif wall:
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
     moment = f"frame {wanted.number} · {clock_text(wanted.clip_ns)} · {wall or 'no wall clock'}"
+    if locked:
+        moment = f"{locked} · {moment}"
     return Caption(
         source.label or source.file_name, moment, turned(case.pictures.get(wanted.source_id))
     )

@@ -1,0 +1,87 @@
+"""The line under one of several pictures: is it the main one, is it heard, is it moved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from workstation.ui.panels.picture.beside import CellState
+from workstation.ui.theme.parts import IconButton, button
+
+HEIGHT_PX = 28
+
+
+class PictureFoot(QWidget):
+    """Says what a picture is among several, and asks for another."""
+
+    main_asked = Signal()
+    hear_asked = Signal()
+    slip_asked = Signal(int)
+    """Frames later, or earlier if negative, against the main picture."""
+    lock_asked = Signal()
+    close_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "panel")
+        self.setFixedHeight(HEIGHT_PX)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 6, 2)
+        row.setSpacing(4)
+        self.main = button("Main", "chip", clicked=self._ask_main)
+        self.sound = button("Heard", "chip", clicked=self._ask_sound)
+        self.earlier = IconButton("chevron-left", "One frame earlier", size_px=14)
+        self.later = IconButton("chevron-right", "One frame later", size_px=14)
+        self.lock = IconButton("lock", "Lock", hint="Ctrl L", size_px=14)
+        self.close_view = IconButton("close", "Take off the screen", size_px=14)
+        self.earlier.clicked.connect(self._ask_earlier)
+        self.later.clicked.connect(self._ask_later)
+        self.lock.clicked.connect(self.lock_asked)
+        self.close_view.clicked.connect(self.close_asked)
+        for part in (self.main, self.sound):
+            part.setFixedHeight(HEIGHT_PX - 6)
+            row.addWidget(part)
+        row.addStretch(1)
+        for each in (self.earlier, self.later, self.lock, self.close_view):
+            each.setFixedSize(24, HEIGHT_PX - 6)
+            row.addWidget(each)
+
+    def show_state(self, state: CellState) -> None:
+        """Follow what is looked at."""
+        self.main.setChecked(state.main)
+        self.main.setText("Main" if state.main else "Make main")
+        says = f"{state.name}: the main picture" if state.main else f"Make {state.name} the main"
+        self.main.setAccessibleName(f"{says} picture" if not state.main else says)
+        self.main.setToolTip(
+            "The playhead, steps and marks belong to this picture."
+            if state.main
+            else "The playhead, steps and marks then belong to this picture  (X)"
+        )
+        self.sound.setChecked(state.heard and state.sound)
+        self.sound.setEnabled(state.sound)
+        words = ("Heard" if state.heard else "Hear") if state.sound else "No sound"
+        self.sound.setText(words)
+        self.sound.setAccessibleName(f"{words}: {state.name}")
+        self.sound.setToolTip("" if not state.sound else "One clip is heard at a time  (A)")
+        for each, way in ((self.earlier, "earlier"), (self.later, "later")):
+            each.setVisible(state.locked and not state.main)
+            each.rename(f"{state.name} one frame {way} against the main picture")
+        self.lock.setVisible(state.locked)
+        self.lock.rename(
+            f"Lock {state.name} on the frame it shows", hint="Ctrl L" if state.main else ""
+        )
+        self.close_view.rename(f"Take {state.name} off the screen")
+
+    def _ask_main(self) -> None:
+        self.main.setChecked(not self.main.isChecked())
+        self.main_asked.emit()
+
+    def _ask_sound(self) -> None:
+        self.sound.setChecked(not self.sound.isChecked())
+        self.hear_asked.emit()
+
+    def _ask_earlier(self) -> None:
+        self.slip_asked.emit(-1)
+
+    def _ask_later(self) -> None:
+        self.slip_asked.emit(1)

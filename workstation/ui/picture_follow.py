@@ -123,9 +123,7 @@ class PictureFollower:
         case, frames = self._session.case, self._frames
         if not frames.looking.clips:
             return absent(case, self._at)
-        shift_ns = frames.shift_ns(place)
-        own, clip = self._at.plus(shift_ns), frames.looking.clips[place]
-        return absent_in(case, clip, own, shift_ns, frames.bounds())
+        return absent_in(case, frames, place, self._at)
 
     def _take(self, place: int, request: PictureRequest, picture: Picture | None) -> None:
         if place >= len(self._wanted) or not _still_wanted(request, self._wanted[place]):

@@ -64,6 +64,7 @@ class ReviewHands:
             self._mark(action_id)
         elif station.playing.knows(action_id):
             station.playing.run(action_id)
+            station.view.reveal(station.transport.position)
         else:
             self._handlers[action_id]()
 
@@ -149,6 +150,8 @@ class ReviewHands:
         if found:
             self._station.select_episode(found)
             self._station.go_to(self._station.session.case.episodes[found].span.start)
+        else:
+            self._station.said.emit(f"There is no episode {'after' if after else 'before'} this.")
 
     def _next_movement(self) -> None:
         self._station.movements.go(after=True)

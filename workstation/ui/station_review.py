@@ -143,6 +143,7 @@ class ReviewStation(QWidget):
         self._stops = (session.listen(self._changed), transport.listen(self._moved))
         self._show_all()
         self._moved(transport.state())
+        self.beside.shown()
 
     def shut(self) -> None:
         """Follow nothing any more; call before the case is closed."""
@@ -324,7 +325,8 @@ class ReviewStation(QWidget):
             self.select_episode("")
         if change.kinds & _READING_KINDS:
             self._show_selection()
-        if change.kinds & _PICTURE_KINDS or EntityKind.EPISODE in change.kinds:
+        named = self._frames.looking.locked and EntityKind.EPISODE in change.kinds
+        if named or change.kinds & _PICTURE_KINDS:
             self.beside.case_changed()
         self.update_keys()
 

@@ -264,3 +264,24 @@ def test_stepping_back_makes_the_frames_before_ready(clip):
         while len(began) < AHEAD + 2:
             began.append(_began(desk))
         assert began == [60 - i for i in range(AHEAD + 2)]
+
+
+def test_pictures_on_screen_together_share_what_one_may_keep(clip):
+    with Desk(clip, proxy=False) as desk:
+        for among, budget in ((4, 24_000_000), (2, 48_000_000), (1, 96_000_000)):
+            desk.server.share(among)
+            desk.server.request_frame(among)
+            assert desk.answer().number == among
+            assert desk.reader._budget == desk.reader._kept._budget == budget
+            assert desk.server._ready._most == MAX_BYTES * budget // 96_000_000
+
+
+def test_with_less_room_less_is_kept_and_every_frame_is_still_the_right_one(clip):
+    data, reading, _ = clip
+    with ClipReader(io.BytesIO(data), reading.facts, reading.index) as reader:
+        reader.frame(80)
+        size = reader._kept.size_bytes // 31
+        reader.keep_within(3 * size)
+        for number in (81, 80, 79, 40, 39):
+            assert read_number(reader.frame(number)) == number
+            assert reader._kept.size_bytes <= 3 * size

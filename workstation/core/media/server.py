@@ -34,10 +34,6 @@ _NEAR_PLAYING = 90
 """The same in the direction of play: a slow machine must show late pictures, not none."""
 
 
-_LEAST_SHARE = Fraction(2, 5)
-"""However many pictures are on screen, each server may keep so much of what one alone may."""
-
-
 _GIVES_WAY = 5
 """How much lower the decoder's priority is, as `nice` counts."""
 
@@ -163,7 +159,7 @@ class FrameServer:
     def share(self, among: int) -> None:
         """Keep less from the next request on: so many pictures are on screen at once."""
         with self._wake:
-            self._new_share = max(Fraction(1, max(among, 1)), _LEAST_SHARE)
+            self._new_share = Fraction(1, max(among, 1))
 
     def resize(self, max_size: tuple[int, int] | None) -> None:
         """Give exact pictures that fit this width and height from the next request on."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workstation.core.case import Case
-from workstation.core.timebase import Instant, Interval
+from workstation.core.timebase import Instant
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.review.playback.frames import FrameTimes, Shown
 from workstation.review.playback.looking import Moment, offset_text
@@ -88,35 +88,32 @@ def lock_notice(case: Case, frames: FrameTimes) -> str:
         return ""
     main = states[frames.looking.main].name
     return (
-        "Locked: each picture runs from its own instant. They are not the same moment of the case. "
-        f"Marks and episodes go to {main}, at its own time."
+        "Locked on chosen instants: these are not the same moment of the case. "
+        f"Marks go to {main}, at its own time."
     )
 
 
-def absent_in(case: Case, clip: str, own: Instant, shift_ns: int, reach: Interval | None) -> Absent:
-    """Where the nearest footage of one clip is.
+def absent_in(case: Case, frames: FrameTimes, place: int, at: Instant) -> Absent:
+    """Where the nearest footage of the clip in one of several pictures is.
 
     Args:
         case: the case.
-        clip: the clip that should be seen.
-        own: the instant it has no footage at.
-        shift_ns: how much later `own` is than the playhead.
-        reach: where the playhead may be.
+        frames: its frames, and what is looked at.
+        place: which picture.
+        at: the playhead.
 
     Returns:
         The words, and where the playhead must go to bring that footage; None if it cannot.
     """
-    source = case.sources[clip]
-    name = source.label or source.file_name
-    if clip not in case.placements:
-        return Absent(f"{name} has no place on the case clock.", None)
-    span = case.span_of(clip)
+    clip, shift_ns = frames.looking.clips[place], frames.shift_ns(place)
+    own, span = at.plus(shift_ns), case.span_of(clip)
+    name = case.sources[clip].label or case.sources[clip].file_name
     if span.start > own:
-        words, to = f"{name} begins {span_text(span.start.since(own))} later.", span.start
+        words = f"{name} begins {span_text(span.start.since(own))} later."
     else:
         words = f"{name} ended {span_text(own.since(span.end))} before."
-        to = Instant(span.end.ns - 1)
-    jump = to.plus(-shift_ns)
+    jump = frames.instant_of(frames.moment(clip, own)).plus(-shift_ns)
+    reach = frames.bounds()
     return Absent(words, jump if reach is None or reach.holds(jump) else None)
 
 

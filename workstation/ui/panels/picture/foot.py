@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from workstation.ui.panels.picture.beside import CellState
+from workstation.ui.theme.elided import Elided
 from workstation.ui.theme.parts import IconButton, button
 
 HEIGHT_PX = 28
@@ -41,6 +42,8 @@ class PictureFoot(QWidget):
         for part in (self.main, self.sound):
             part.setFixedHeight(HEIGHT_PX - 6)
             row.addWidget(part)
+        self.name = Elided(role="dim")
+        row.addWidget(self.name)
         row.addStretch(1)
         for each in (self.earlier, self.later, self.lock, self.close_view):
             each.setFixedSize(24, HEIGHT_PX - 6)
@@ -48,6 +51,7 @@ class PictureFoot(QWidget):
 
     def show_state(self, state: CellState) -> None:
         """Follow what is looked at."""
+        self.name.setText(state.name)
         self.main.setChecked(state.main)
         self.main.setText("Main" if state.main else "Make main")
         says = f"{state.name}: the main picture" if state.main else f"Make {state.name} the main"

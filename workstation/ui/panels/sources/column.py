@@ -162,6 +162,7 @@ class SourcesColumn(QWidget):
                     card.zone_said.connect(partial(self.zone_said.emit, source.id))
                 else:
                     card.beside_asked.connect(partial(self.beside_asked.emit, source.id))
+                    card.show_beside(source.id in self._beside)
                 card.page_requested.connect(partial(self.page_requested.emit, source.id))
                 card.select(source.id == self._selected)
                 self.cards[source.id] = card

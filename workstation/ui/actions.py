@@ -220,7 +220,7 @@ def find(actions: Sequence[Action], text: str) -> tuple[Action, ...]:
 
 def key_text(key: str) -> str:
     """A key as printed on a cap: `←`, `Ctrl K`."""
-    names = {"Left": "←", "Right": "→", "Return": "Enter", "Delete": "Del"}
+    names = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "Delete": "Del"}
     if key == "+":
         return "+"
     return " ".join(names.get(part, part) for part in key.split("+"))

@@ -47,7 +47,7 @@ class BesideHands:
         station = self._station
         station.follower.look()
         station.parts.sources.show_beside(self.looking.clips)
-        station.show_companions()
+        station.compare.follow(station.transport.position)
         station.update_keys()
 
     def case_changed(self) -> None:

@@ -216,12 +216,12 @@ class CompareHands:
 
     # -- following ------------------------------------------------------------------------------
 
-    def companions(self, at: Instant) -> tuple[Instant, ...]:
-        """Where the pictures that are not the main one stand while locked."""
-        if not self.looking.locked:
-            return ()
-        others = (i for i in range(self.looking.count) if i != self.looking.main)
-        return tuple(at.plus(self._frames.shift_ns(i)) for i in others)
+    def follow(self, at: Instant) -> None:
+        """Show on the timeline where the pictures that are not the main one stand while locked."""
+        looking = self.looking
+        places = range(looking.count) if looking.locked else ()
+        others = (at.plus(self._frames.shift_ns(i)) for i in places if i != looking.main)
+        self._station.parts.timeline.set_companions(tuple(others))
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -336,7 +336,7 @@ class ReviewStation(QWidget):
         self.parts.timeline.set_playhead(state.position, follow=follow)
         self.parts.timeline.set_loop(state.loop)
         self.follower.go(state.position, scrubbing=state.scrubbing)
-        self.show_companions()
+        self.compare.follow(state.position)
         clip = self.follower.clip
         if clip:
             facts = self.session.case.sources[clip].clip
@@ -346,10 +346,6 @@ class ReviewStation(QWidget):
         self.playing.follow(state)
         if state.moved is Moved.STATE:
             self.update_keys()
-
-    def show_companions(self) -> None:
-        """Show on the timeline where the other pictures of a locked comparison stand."""
-        self.parts.timeline.set_companions(self.compare.companions(self.transport.position))
 
     def _show_all(self) -> None:
         case = self.session.case

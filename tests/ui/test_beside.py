@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import Qt
 
-from tests.support.beside import looking, overlapping, said, several, views
+from tests.support.beside import compared, looking, overlapping, said, several, views
 from tests.support.desk import made
 from tests.support.window import FRAME_NS
 from workstation.core.case import PictureSettings
@@ -143,3 +143,36 @@ def test_one_clip_has_nothing_beside_it(qtbot):
     assert "no other episode" in alone.said[-1]
     assert len(views(alone)) == 1
     alone.station.shut()
+
+
+def test_going_back_to_one_picture_keeps_the_main_one(several, qtbot):
+    several.station.run("beside.3")
+    several.station.run("beside.main")
+    several.station.run("beside.2")
+    assert looking(several).main_clip == "c2"
+    qtbot.keyClick(several.station, Qt.Key.Key_1, ALT)
+    assert "Clip 2" in said(several, 0)
+    several.station.run("beside.3")
+    several.station.beside.make_main(2)
+    several.station.run("beside.2")
+    assert looking(several).main_clip in looking(several).chosen
+    assert looking(several).main_clip == "c3"
+
+
+def test_a_card_taken_off_leaves_the_other_clip_on_screen(several):
+    several.station.run("beside.2")
+    several.station.parts.sources.cards["c1"].beside.click()
+    assert looking(several).count == 1
+    assert "Clip 2" in said(several, 0)
+
+
+def test_in_the_smallest_window_every_picture_has_room(several):
+    several.station.run("beside.4")
+    compared(several)
+    several.station.compare.compare("e1", "e4")
+    assert several.station.minimumSizeHint().width() <= 960
+    several.station.resize(960, 520)
+    assert several.station.width() == 960
+    for foot in several.station.parts.grid.feet:
+        right = max(w.geometry().right() for w in (foot.sound, foot.close_view))
+        assert right <= foot.width()

@@ -335,3 +335,14 @@ def test_every_picture_has_room_and_none_widens_the_window(several, size):
     for view in views(several):
         assert view.width() >= 160
         assert view.height() >= 96
+
+
+def test_a_card_s_clip_put_beside_leaves_the_lock_and_says_so(several):
+    compared(several)
+    several.station.parts.sources.cards["c2"].beside.click()
+    assert not looking(several).locked
+    assert looking(several).chosen == ("c1", "c2")
+    several.station.run("compare.leave")
+    several.station.run("beside.1")
+    assert looking(several).count == 1
+    assert "Clip 1" in said(several, 0)

@@ -67,10 +67,15 @@ class BesideHands:
         at = station.transport.position
         first = [station.follower.clip] if station.follower.clip else []
         here = [c for c in placed if case.span_of(c).holds(at)]
-        row = dict.fromkeys([*self.looking.clips, *first, *here, *placed])
+        row = list(dict.fromkeys([*self.looking.clips, *first, *here, *placed]))[:count]
+        main = self.looking.main_clip
+        if main is not None and main not in row:
+            row[-1] = main
         if self.looking.locked:
-            self._say_left()
-        self.look(self.looking.unlocked().arranged([c for c in row if c in placed][:count]))
+            station.said.emit("The locked comparison was left. Shift C takes it up again.")
+        if count == 1:
+            self._frames.preferred = main or self._frames.preferred
+        self.look(self.looking.unlocked().arranged(row))
         if self.looking.count < count:
             station.said.emit(f"This case has {len(placed)} clips on the case clock.")
 
@@ -80,10 +85,9 @@ class BesideHands:
         if clip not in case.placements:
             station.said.emit("This clip has no place on the case clock yet.")
             return
+        if self.looking.locked:
+            station.compare.leave()
         looking = self.looking
-        if looking.locked:
-            self._say_left()
-            looking = looking.unlocked()
         if clip not in looking.chosen and len(looking.chosen) >= MOST:
             station.said.emit(f"{MOST} pictures fit. Take one off the screen first.")
             return
@@ -94,7 +98,10 @@ class BesideHands:
         if not looking.chosen and before == clip:
             station.said.emit("This clip is on screen. Choose another to put beside it.")
             return
-        self.look(looking.turned(clip, before))
+        after = looking.turned(clip, before)
+        if after.count == 1:
+            self._frames.preferred = next(c for c in looking.chosen if c != clip)
+        self.look(after)
 
     def take_off(self, place: int) -> None:
         """A picture leaves the screen; of two the other one stays."""
@@ -166,6 +173,3 @@ class BesideHands:
         else:
             self.hear(found)
             self._station.said.emit(f"Heard: {states[found].name}")
-
-    def _say_left(self) -> None:
-        self._station.said.emit("The locked comparison was left. Shift C takes it up again.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import queue
 import threading
 
@@ -273,15 +274,19 @@ def test_pictures_on_screen_together_share_what_one_may_keep(clip):
             desk.server.request_frame(among)
             assert desk.answer().number == among
             assert desk.reader._budget == desk.reader._kept._budget == budget
+            assert desk.reader._decoder._threads == min(max((os.cpu_count() + 1) // among, 1), 6)
             assert desk.server._ready._most == MAX_BYTES * budget // 96_000_000
 
 
 def test_with_less_room_less_is_kept_and_every_frame_is_still_the_right_one(clip):
     data, reading, _ = clip
-    with ClipReader(io.BytesIO(data), reading.facts, reading.index) as reader:
+    room = 12 * 96 * 64 * 3 // 2
+    with ClipReader(io.BytesIO(data), reading.facts, reading.index, budget_bytes=room) as reader:
         reader.frame(80)
-        size = reader._kept.size_bytes // 31
-        reader.keep_within(3 * size)
-        for number in (81, 80, 79, 40, 39):
+        assert reader._kept.size_bytes > room // 4
+        reader.share(4)
+        for number in (81, 80, 79, 40, 39, 100):
             assert read_number(reader.frame(number)) == number
-            assert reader._kept.size_bytes <= 3 * size
+            assert reader._kept.size_bytes <= room // 4
+        reader.share(1)
+        assert read_number(reader.frame(60)) == 60

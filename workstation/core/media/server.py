@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from workstation.core.errors import CancelledError, HypnicError
 from workstation.core.media.index import FrameIndex
 from workstation.core.media.proxy import ProxyReader
-from workstation.core.media.reader import BUDGET_BYTES, ClipReader
+from workstation.core.media.reader import ClipReader
 from workstation.core.media.ready import MAX_BYTES, ReadyFrames
 
 _log = logging.getLogger(__name__)
@@ -114,7 +113,7 @@ class FrameServer:
         self._direction = 0
         self._lean = 0
         self._resting = False
-        self._new_share: Fraction | None = None
+        self._new_share: int | None = None
         self._new_size: tuple[tuple[int, int] | None] | None = None
         self._closing = False
         self._ids = 0
@@ -159,7 +158,7 @@ class FrameServer:
     def share(self, among: int) -> None:
         """Keep less from the next request on: so many pictures are on screen at once."""
         with self._wake:
-            self._new_share = Fraction(1, max(among, 1))
+            self._new_share = max(among, 1)
 
     def resize(self, max_size: tuple[int, int] | None) -> None:
         """Give exact pictures that fit this width and height from the next request on."""
@@ -240,8 +239,8 @@ class FrameServer:
                 self._ready.clear()
                 shown, self._lean = None, 0
             if share is not None:
-                reader.keep_within(int(BUDGET_BYTES * share))
-                self._ready.keep_within(int(MAX_BYTES * share))
+                reader.share(share)
+                self._ready.keep_within(MAX_BYTES // share)
             if size is not None:
                 reader.resize(size[0])
                 self._ready.clear()

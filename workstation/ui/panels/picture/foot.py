@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from typing_extensions import override
 
 from workstation.ui.panels.picture.beside import CellState
 from workstation.ui.theme.elided import Elided
 from workstation.ui.theme.parts import IconButton, button
 
 HEIGHT_PX = 28
+_SLIPS_PX, _LOCK_PX = 290, 220
+"""As wide as it must be for the buttons that slip a picture, and for the lock."""
 
 
 class PictureFoot(QWidget):
@@ -26,6 +30,9 @@ class PictureFoot(QWidget):
         super().__init__()
         self.setProperty("surface", "panel")
         self.setFixedHeight(HEIGHT_PX)
+        # As narrow as its picture: what does not fit is hidden and has a key.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._state: CellState | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 6, 2)
         row.setSpacing(4)
@@ -68,13 +75,26 @@ class PictureFoot(QWidget):
         self.sound.setAccessibleName(f"{words}: {state.name}")
         self.sound.setToolTip("" if not state.sound else "One clip is heard at a time  (A)")
         for each, way in ((self.earlier, "earlier"), (self.later, "later")):
-            each.setVisible(state.locked and not state.main)
             each.rename(f"{state.name} one frame {way} against the main picture")
-        self.lock.setVisible(state.locked)
         self.lock.rename(
             f"Lock {state.name} on the frame it shows", hint="Ctrl L" if state.main else ""
         )
         self.close_view.rename(f"Take {state.name} off the screen")
+        self._state = state
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        state = self._state
+        if state is not None:
+            slips = state.locked and not state.main and self.width() >= _SLIPS_PX
+            self.earlier.setVisible(slips)
+            self.later.setVisible(slips)
+            self.lock.setVisible(state.locked and self.width() >= _LOCK_PX)
 
     def _ask_main(self) -> None:
         self.main.setChecked(not self.main.isChecked())

@@ -169,7 +169,7 @@ _FIXED = (
     ),
     Action(
         "compare.leave",
-        "Leave the locked comparison, or take it up again",
+        "Leave the comparison, or resume it",
         ("Shift+C",),
         BESIDE,
         lambda n: n.locked or n.left,

@@ -162,10 +162,14 @@ class SettingsDialog(QDialog):
         self._part(
             box,
             "Playing",
-            (
-                ("Short skip  (Shift ← →)", self.skip_short),
-                ("Long skip  (Ctrl Shift ← →)", self.skip_long),
-            ),
+            (("Short skip", self.skip_short), ("Long skip", self.skip_long)),
+        )
+        box.addWidget(
+            label(
+                "Shift ← → and Ctrl Shift ← →. Seconds or frames, such as 0.5 s or 5 frames.",
+                "small",
+                wrap=True,
+            )
         )
         self._part(box, "Look", (("Colours", self.theme),))
         box.addSpacing(8)

@@ -12,8 +12,8 @@ from workstation.ui.theme.elided import Elided
 from workstation.ui.theme.parts import IconButton, button
 
 HEIGHT_PX = 28
-_SLIPS_PX, _LOCK_PX = 290, 220
-"""As wide as it must be for the buttons that slip a picture, and for the lock."""
+_SLIPS_PX, _LOCK_PX, _SOUND_PX = 290, 220, 200
+"""As wide as it must be for the buttons that slip a picture, for the lock, and for the sound."""
 
 
 class PictureFoot(QWidget):
@@ -95,6 +95,8 @@ class PictureFoot(QWidget):
             self.earlier.setVisible(slips)
             self.later.setVisible(slips)
             self.lock.setVisible(state.locked and self.width() >= _LOCK_PX)
+            self.sound.setVisible(self.width() >= _SOUND_PX)
+            self.name.setVisible(self.width() >= _SOUND_PX)
 
     def _ask_main(self) -> None:
         self.main.setChecked(not self.main.isChecked())

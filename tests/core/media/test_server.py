@@ -274,7 +274,7 @@ def test_pictures_on_screen_together_share_what_one_may_keep(clip):
             desk.server.request_frame(among)
             assert desk.answer().number == among
             assert desk.reader._budget == desk.reader._kept._budget == budget
-            assert desk.reader._decoder._threads == min(max((os.cpu_count() + 1) // among, 1), 6)
+            assert desk.reader._decoder._threads == min(-(-(os.cpu_count() + 1) // among), 6)
             assert desk.server._ready._most == MAX_BYTES * budget // 96_000_000
 
 

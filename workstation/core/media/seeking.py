@@ -250,5 +250,5 @@ class SeekingDecoder:
 
 
 def _threads(among: int) -> int:
-    """Threads of each of so many decoders: together one more than there are processors."""
-    return min(max(((os.cpu_count() or 1) + 1) // among, 1), _MOST_THREADS)
+    """Threads of each of so many decoders: together at least one more than there are processors."""
+    return min(-(-((os.cpu_count() or 1) + 1) // among), _MOST_THREADS)

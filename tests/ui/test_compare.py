@@ -346,3 +346,27 @@ def test_a_card_s_clip_put_beside_leaves_the_lock_and_says_so(several):
     several.station.run("beside.1")
     assert looking(several).count == 1
     assert "Clip 1" in said(several, 0)
+
+
+@pytest.mark.parametrize("further", [(), ("e4",)])
+def test_the_main_picture_is_taken_off_even_where_the_next_has_no_footage(several, further):
+    compared(several, "e2", "e3")
+    for other in further:
+        several.station.compare.compare("e2", other)
+    several.at(0)
+    assert not views(several)[1].has_picture
+    several.station.parts.grid.feet[0].close_view.click()
+    assert looking(several).locked == bool(further)
+    assert looking(several).main_clip in {None, "c3"}
+    assert "Clip 3" in said(several, 0)
+    assert views(several)[0].has_picture
+
+
+def test_a_click_on_the_card_of_a_clip_locked_twice_changes_nothing(several):
+    compared(several, "e1", "e2")
+    several.station.run("beside.main")
+    several.station.sources.choose("c1")
+    assert looking(several).main == 1
+    several.station.sources.choose("c3")
+    assert looking(several).locked
+    assert "not compared" in several.said[-1]

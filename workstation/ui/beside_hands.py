@@ -110,13 +110,15 @@ class BesideHands:
             clips = [c for i, c in enumerate(looking.chosen) if i != place]
             self._frames.preferred = clips[0]
             self.look(looking.arranged(clips))
-        elif looking.count == 2:
-            if place == looking.main:
-                self.make_main(1 - place)
+            return
+        if place == looking.main:
+            heir = 0 if place else 1
+            if self._frames.seen_in(heir, self._station.transport.position) is None:
+                self._station.compare.to_moments()
+            self.make_main(heir)
+        if looking.count == 2:
             self._station.compare.leave()
         else:
-            if place == looking.main:
-                self.make_main(0 if place else 1)
             main = self.looking.main - (place < self.looking.main)
             kept = [m for i, m in enumerate(looking.moments) if i != place]
             self.look(self.looking.locked_on(kept, main))
@@ -127,7 +129,8 @@ class BesideHands:
         if not looking.clips:
             return False
         if clip in looking.clips:
-            self.make_main(looking.clips.index(clip))
+            if clip != looking.main_clip:  # one clip may be locked twice
+                self.make_main(looking.clips.index(clip))
             return looking.locked
         if looking.locked:
             self._station.said.emit("Locked: this clip is not compared. Shift C leaves the lock.")

@@ -32,7 +32,7 @@ class CompareHands:
         self.handlers: dict[str, Callable[[], None]] = {
             "compare.with": self.ask_episode,
             "compare.lock": self._lock_main,
-            "compare.zero": self._to_moments,
+            "compare.zero": self.to_moments,
             "compare.earlier": partial(self._slip_others, -1),
             "compare.later": partial(self._slip_others, 1),
             "compare.leave": self._leave_or_resume,
@@ -132,6 +132,13 @@ class CompareHands:
             place, self._frames.moment(held.clip, to, held.episode)
         ))  # fmt: skip
 
+    def to_moments(self) -> None:
+        """Every picture on the frame it is locked on."""
+        looking = self.looking
+        at = self._frames.instant_of(looking.moments[looking.main])
+        self._station.transport.seek(at)
+        self._station.view.reveal(at)
+
     def leave(self) -> None:
         """Back to the case clock, at the main picture's own time."""
         clip = self.looking.main_clip
@@ -228,15 +235,9 @@ class CompareHands:
     def _lock(self, looking: Looking) -> None:
         """Look at locked pictures, all of them at what they are locked on."""
         self._frames.looking = looking
-        self._to_moments()
+        self.to_moments()
         self._beside.shown()
         self.select_main()
-
-    def _to_moments(self) -> None:
-        looking = self.looking
-        at = self._frames.instant_of(looking.moments[looking.main])
-        self._station.transport.seek(at)
-        self._station.view.reveal(at)
 
     def _lock_main(self) -> None:
         self.lock_here(self.looking.main)

@@ -13,7 +13,7 @@ from workstation.core.case import Case, PictureSettings
 from workstation.core.evidence import Source
 from workstation.core.timebase import ClockMap, Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
-from workstation.review.looking import printed, printed_words, settings_of
+from workstation.review.picture import printed, printed_words, settings_of
 from workstation.review.ports import Material, TraceSlice
 
 STILL_WIDTH = 320

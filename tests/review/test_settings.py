@@ -11,12 +11,15 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from workstation.core.errors import StoreError
+from workstation.core.timebase import NS
+from workstation.review.playback.skips import Skip
 from workstation.review.settings import (
     PLACE,
     Settings,
     library_of,
     read_settings,
     settings_file,
+    skips_of,
     write_settings,
 )
 
@@ -30,6 +33,8 @@ FULL = Settings(
     jurisdiction="england",
     page="Letter",
     assistance=False,
+    skip_short="5 frames",
+    skip_long="2 min",
     window="AdnQywAD",
 )
 
@@ -126,3 +131,13 @@ def test_the_library_is_the_users_own_unless_set():
     assert library_of(Settings()).parts[-2:] == ("hypnic", "library")
     assert library_of(FULL) == Path("/data/library")
     assert os.environ[PLACE]  # the tests never read this computer's own settings
+
+
+def test_skips_are_as_set_and_as_shipped_where_they_cannot_be_read(tmp_path):
+    assert skips_of(FULL) == (Skip(frames=5), Skip(120 * NS))
+    assert skips_of(Settings(skip_short="far")) == (Skip(NS), Skip(10 * NS))
+    file = tmp_path / "settings.json"
+    file.write_text('{"skip_short": "a while", "skip_long": "30 s"}', encoding="utf-8")
+    settings, trouble = read_settings(file)
+    assert (settings.skip_short, settings.skip_long) == ("1 s", "30 s")
+    assert "skip_short" in trouble

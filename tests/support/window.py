@@ -263,7 +263,7 @@ def frames_of(session: Session) -> FrameTimes:
 
 def transport_of(session: Session, frames: FrameTimes, clock: Clock) -> Transport:
     return Transport(
-        bounds=lambda: session.case.span() or None,
+        bounds=frames.bounds,
         covered=frames.footage,
         stepper=frames.step,
         now_ns=clock,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from tests.support.desk import desk, made
 from tests.support.window import FakeMaterial, picture, rich_case
 from workstation.core.case import PictureSettings
-from workstation.review.looking import BY_THE_FILE
+from workstation.review.picture import BY_THE_FILE
 from workstation.ui.panels.picture.shown import DirectPictures
 
 __all__ = ["desk"]
@@ -219,7 +219,7 @@ def test_what_moved_lies_where_it_moved(moving, qtbot):
     press(moving, qtbot, Qt.Key.Key_D)
     view = moving.station.parts.grid.views[0]
     box, drawn = view.picture_rect(), view.grab().toImage()
-    number = moving.station.follower._wanted.number
+    number = moving.station.follower._wanted[0].number
     edge = 40 + 4 * (number % 30) + 24
 
     def blue(x: float, y: float) -> int:

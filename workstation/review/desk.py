@@ -105,7 +105,7 @@ class Desk:
         material = CaseMaterial(lambda: session.case, self.media)
         frames = FrameTimes(lambda: session.case, material.index)
         transport = Transport(
-            bounds=lambda: session.case.span(),  # noqa: PLW0108 - the case of then, not of now
+            bounds=frames.bounds,
             covered=frames.footage,
             stepper=frames.step,
         )

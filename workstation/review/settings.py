@@ -12,6 +12,7 @@ from platformdirs import user_config_path, user_data_path
 
 from workstation.core.errors import StoreError
 from workstation.core.timebase.wall import zone_info
+from workstation.review.playback.skips import LONG, SHORT, Skip, skip_of
 from workstation.review.saving import write_whole
 
 PLACE = "HYPNIC_SETTINGS"
@@ -36,6 +37,7 @@ class Settings:
         jurisdiction: code of the urgency setting, "" for the default.
         page: "A4" or "Letter".
         assistance: whether candidates, suggestions and measured values are shown at all.
+        skip_short, skip_long: how far the two skips go, as `skip_of` reads it.
         window: where the window was, as Qt wrote it down, in base64.
     """
 
@@ -48,6 +50,8 @@ class Settings:
     jurisdiction: str = ""
     page: str = "A4"
     assistance: bool = True
+    skip_short: str = SHORT
+    skip_long: str = LONG
     window: str = ""
 
 
@@ -113,6 +117,16 @@ def write_settings(settings: Settings, file: Path) -> None:
     write_whole(text.encode(), file)
 
 
+def skips_of(settings: Settings) -> tuple[Skip, Skip]:
+    """The short and the long skip; the shipped one for what cannot be read."""
+    usual = Settings()
+    short = skip_of(settings.skip_short) or skip_of(usual.skip_short)
+    long = skip_of(settings.skip_long) or skip_of(usual.skip_long)
+    assert short is not None
+    assert long is not None
+    return short, long
+
+
 def library_of(settings: Settings) -> Path:
     """The library that is meant when none was named."""
     if settings.library:
@@ -144,10 +158,10 @@ def _usable(name: str, value: object, kind: type) -> bool:
         return True
     if len(value) > _LONGEST or not value.isprintable():
         return False
-    if name == "theme":
-        return value in THEMES
-    if name == "page":
-        return value in PAGES
+    if name in {"theme", "page"}:
+        return value in (THEMES if name == "theme" else PAGES)
+    if name in {"skip_short", "skip_long"}:
+        return skip_of(value) is not None
     return name != "zone" or not value or is_zone(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from workstation.ui.actions import Action, Situation
+from workstation.ui.actions import Action, Situation, reworded
 
 
 class ActionKeys(QObject):
@@ -55,6 +55,12 @@ class ActionKeys(QObject):
         ):
             if action_id in self.qactions:
                 self.qactions[action_id].setText(f"{verb}: {label}" if label else verb)
+
+    def reword(self, texts: Mapping[str, str]) -> None:
+        """Call some actions, by id, in other words."""
+        self.actions = reworded(self.actions, texts)
+        for action_id, text in texts.items():
+            self.qactions[action_id].setText(text)
 
     def run(self, action_id: str) -> None:
         """Do it, if it makes sense now."""

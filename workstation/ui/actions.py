@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from workstation.core.annotation import Vocabulary
+from workstation.review.playback.skips import Skip
 
 MOVEMENT_TYPE = "movement_type"
 TYPE_PREFIX = "type."
@@ -25,6 +26,9 @@ class Situation:
         undo, redo: what would be undone or done again, "" for nothing.
         case: a case is open.
         chosen: a case is chosen in the work list.
+        several: several pictures are on screen.
+        locked: they are locked on instants of their own.
+        left: a locked comparison was left and can be taken up again.
     """
 
     material: bool = False
@@ -37,6 +41,9 @@ class Situation:
     redo: str = ""
     case: bool = False
     chosen: bool = False
+    several: bool = False
+    locked: bool = False
+    left: bool = False
 
 
 def _always(_: Situation) -> bool:
@@ -49,6 +56,14 @@ def _material(now: Situation) -> bool:
 
 def _episode(now: Situation) -> bool:
     return now.episode
+
+
+def _several(now: Situation) -> bool:
+    return now.several
+
+
+def _locked(now: Situation) -> bool:
+    return now.locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ PLAY = "Play"
 MARK = "Mark"
 LOOK = "Look"
 PICTURE = "Picture"
+BESIDE = "Side by side"
 EDIT = "Edit"
 
 _FIXED = (
@@ -89,8 +105,13 @@ _FIXED = (
     Action("play.back", "Play backwards; again: faster", ("J",), PLAY, _material),
     Action("step.back", "One frame back", ("Left", ","), PLAY, _material, repeats=True),
     Action("step.on", "One frame on", ("Right", "."), PLAY, _material, repeats=True),
-    Action("jump.back", "One second back", ("Shift+Left",), PLAY, _material, repeats=True),
-    Action("jump.on", "One second on", ("Shift+Right",), PLAY, _material, repeats=True),
+    Action("jump.back", "1 second back", ("Shift+Left",), PLAY, _material, repeats=True),
+    Action("jump.on", "1 second on", ("Shift+Right",), PLAY, _material, repeats=True),
+    Action("leap.back", "10 seconds back", ("Ctrl+Shift+Left",), PLAY, _material, repeats=True),
+    Action("leap.on", "10 seconds on", ("Ctrl+Shift+Right",), PLAY, _material, repeats=True),
+    Action("speed.slower", "Slower", ("Ctrl+Down",), PLAY, _material),
+    Action("speed.faster", "Faster", ("Ctrl+Up",), PLAY, _material),
+    Action("speed.turn", "The other way, as fast", ("Shift+K",), PLAY, _material),
     Action("go.start", "To the start", ("Home",), PLAY, _material),
     Action("go.end", "To the end", ("End",), PLAY, _material),
     Action("loop.start", "Loop from here (A)", ("[",), PLAY, _material),
@@ -135,11 +156,61 @@ _FIXED = (
     Action("picture.local_contrast", "Local contrast", ("Shift+G",), PICTURE, _material),
     Action("picture.as_filmed", "As filmed", ("Shift+F",), PICTURE, _material),
     Action("picture.difference", "What moved since the frame before", ("D",), PICTURE, _material),
+    Action("beside.1", "One picture", ("Alt+1",), BESIDE, _material),
+    Action("beside.2", "Two clips side by side", ("Alt+2",), BESIDE, _material),
+    Action("beside.3", "Three clips side by side", ("Alt+3",), BESIDE, _material),
+    Action("beside.4", "Four clips side by side", ("Alt+4",), BESIDE, _material),
+    Action("beside.main", "The next picture is the main one", ("V",), BESIDE, _several),
+    Action("beside.hear", "Hear the next picture", ("A",), BESIDE, _several),
+    Action("compare.with", "Compare the selected episode with …", ("C",), BESIDE, _episode),
+    Action("compare.lock", "Lock the main picture on this frame", ("Ctrl+L",), BESIDE, _several),
+    Action("compare.zero", "Back to what they are locked on", ("Ctrl+Home",), BESIDE, _locked),
+    Action(
+        "compare.earlier",
+        "The others one frame earlier",
+        ("Alt+,",),
+        BESIDE,
+        _locked,
+        repeats=True,
+    ),
+    Action(
+        "compare.later",
+        "The others one frame later",
+        ("Alt+.",),
+        BESIDE,
+        _locked,
+        repeats=True,
+    ),
+    Action(
+        "compare.leave",
+        "Leave the comparison, or resume it",
+        ("Shift+C",),
+        BESIDE,
+        lambda n: n.locked or n.left,
+    ),
     Action("edit.undo", "Undo", ("Ctrl+Z",), EDIT, lambda n: bool(n.undo)),
     Action("edit.redo", "Do again", ("Ctrl+Shift+Z",), EDIT, lambda n: bool(n.redo)),
     Action("help.palette", "All actions", ("Ctrl+K",), EDIT),
     Action("help.sheet", "Keys", ("?",), EDIT),
 )
+
+
+def skip_texts(skips: tuple[Skip, Skip]) -> Mapping[str, str]:
+    """Words of the actions that skip, by id.
+
+    Args:
+        skips: the short and the long one.
+    """
+    return {
+        f"{name}.{way}": f"{skip.words} {way}"
+        for name, skip in zip(("jump", "leap"), skips, strict=True)
+        for way in ("back", "on")
+    }
+
+
+def reworded(actions: Sequence[Action], texts: Mapping[str, str]) -> tuple[Action, ...]:
+    """The same actions, some in other words."""
+    return tuple(replace(a, text=texts.get(a.id, a.text)) for a in actions)
 
 
 def review_actions(vocabulary: Vocabulary) -> tuple[Action, ...]:

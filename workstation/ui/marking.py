@@ -49,20 +49,26 @@ class Marking:
         """An episode starts here."""
         self.draft = at
 
-    def end(self, at: Instant) -> bool:
-        """The episode that was begun ends here; False if none was, or it has no length."""
+    def end(self, at: Instant, clip: str | None = None) -> bool:
+        """The episode that was begun ends here; False if none was, or it has no length.
+
+        It is seen on the clip that is looked at, if that shows all of it; else on the one that
+        shows most.
+        """
         start = self.draft
         if start is None or start == at:
             return False
-        if not self.mark_span(Interval(min(start, at), max(start, at))):
+        if not self.mark_span(Interval(min(start, at), max(start, at)), clip):
             return False
         self.draft = None
         return True
 
-    def mark_span(self, span: Interval) -> bool:
+    def mark_span(self, span: Interval, clip: str | None = None) -> bool:
         """A span is an episode, and the selected one; False if it could not be saved."""
+        case = self._session.case
+        whole = case.span_of(clip).shared(span) if clip in case.placements and clip else None
         command, episode_id = episodes.mark_episode(
-            self._session.case, span, author=self._session.author
+            case, span, author=self._session.author, source_id=clip if whole == span else None
         )
         if not self._do(command):
             return False
@@ -98,8 +104,8 @@ class Marking:
         if episode_id in self._session.case.episodes:
             self._do(episodes.remove_episode(self._session.case, episode_id))
 
-    def mark(self, action_id: str, at: Instant, clip: str | None) -> None:
-        """M, H or W: a mark at an instant."""
+    def mark(self, action_id: str, at: Instant, clip: str | None) -> bool:
+        """M, H or W: a mark at an instant; False if it could not be saved."""
         command, _ = marks.add_mark(
             self._session.case,
             _KINDS[action_id],
@@ -107,7 +113,7 @@ class Marking:
             author=self._session.author,
             source_id=clip,
         )
-        self._do(command)
+        return self._do(command)
 
     def begin_state(self, value: str, at: Instant, clip: str | None) -> None:
         """S: the child is in this state from here on."""

@@ -18,7 +18,7 @@ from workstation.core.timebase import ClockMap
 from workstation.review.changes import Change, EntityKind
 from workstation.review.desk import Desk, OpenCase
 from workstation.review.ports import Letters
-from workstation.review.settings import Settings
+from workstation.review.settings import Settings, skips_of
 from workstation.ui.bridge.delivery import Delivery
 from workstation.ui.panels.episode.measured import band_lines, limit_lines, measured_lines
 from workstation.ui.panels.timeline.plan import LanePlan
@@ -141,6 +141,7 @@ class CaseOnScreen(QObject):
     def apply(self, settings: Settings) -> None:
         """Show or hide what is measured; rate the urgency as the place does."""
         self._assistance = settings.assistance
+        self.review.set_skips(*skips_of(settings))
         self._label.setVisible(settings.assistance)
         self.referral.set_jurisdiction(settings.jurisdiction)
         self._jurisdiction = settings.jurisdiction

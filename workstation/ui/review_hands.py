@@ -22,6 +22,7 @@ class ReviewHands:
 
     def __init__(self, station: ReviewStation) -> None:
         self._station = station
+        self._begun: tuple[int | None, str | None] = (None, None)
         timeline = station.parts.timeline
         self._handlers: dict[str, Callable[[], None]] = {
             "loop.toggle": self._toggle_loop,
@@ -41,6 +42,8 @@ class ReviewHands:
             "zoom.out": timeline.zoom_out,
             "zoom.all": self._station.view.show_all,
             "zoom.episode": self._zoom_episode,
+            **station.beside.handlers,
+            **station.compare.handlers,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
             "help.palette": self._station.palette_requested.emit,
@@ -57,9 +60,10 @@ class ReviewHands:
         if action_id.startswith(TYPE_PREFIX):
             station.marking.toggle_type(action_id.removeprefix(TYPE_PREFIX))
         elif action_id in MARKS:
-            station.marking.mark(action_id, station.transport.position, station.follower.clip)
+            self._mark(action_id)
         elif station.playing.knows(action_id):
             station.playing.run(action_id)
+            station.view.reveal(station.transport.position)
         elif station.looking.knows(action_id):
             station.looking.run(action_id)
         else:
@@ -77,17 +81,36 @@ class ReviewHands:
 
     def _toggle_loop(self) -> None:
         episode = self._station.session.case.episodes.get(self._station.marking.episode)
+        if episode is None and self._station.transport.loop is None:
+            self._station.said.emit("Select an episode to loop it, or press [ here and ] there.")
         self._station.playing.toggle_loop(episode.span if episode else None)
         self._station.parts.bar.show_state(self._station.transport.state())
 
+    def _mark(self, action_id: str) -> None:
+        station = self._station
+        if station.compare.may_mark() and station.marking.mark(
+            action_id, station.transport.position, station.follower.clip
+        ):
+            station.compare.tell_where("Marked")
+
     def _begin(self) -> None:
+        if not self._station.compare.may_mark():
+            return
+        self._begun = self._station.compare.marked_in
         self._station.marking.begin(self._station.transport.position)
         self._station.parts.timeline.ruler.set_draft(self._station.marking.draft)
         self._station.said.emit("The episode starts here. Press O where it ends.")
+        self._station.compare.tell_where("The episode starts")
 
     def _end(self) -> None:
-        if self._station.marking.end(self._station.transport.position):
+        station, clip = self._station, self._station.follower.clip
+        if not station.compare.may_mark():
+            return
+        if station.marking.draft is not None and not station.compare.may_end(self._begun):
+            return
+        if station.marking.end(station.transport.position, clip):
             self._station.said.emit("The episode is marked. Describe it at the right.")
+            self._station.compare.tell_where("The episode is marked")
             self._station.parts.timeline.ruler.set_draft(None)
             self._station.select_episode(self._station.marking.episode, fresh=True)
             self._station.parts.show_tab("episode")
@@ -96,6 +119,8 @@ class ReviewHands:
 
     def _ask_state(self) -> None:
         station = self._station
+        if not station.compare.may_mark():
+            return
         at = station.transport.position
         menu = StateMenu(at, station.marking.state_at(at), station.vocabulary, station)
         menu.chosen.connect(self._begin_state)
@@ -105,10 +130,12 @@ class ReviewHands:
         self._station.marking.begin_state(code, at, self._station.follower.clip_at(at))
 
     def _start_here(self) -> None:
-        self._station.marking.move(start=self._station.transport.position)
+        if self._station.compare.may_move(self._station.marking.episode):
+            self._station.marking.move(start=self._station.transport.position)
 
     def _end_here(self) -> None:
-        self._station.marking.move(end=self._station.transport.position)
+        if self._station.compare.may_move(self._station.marking.episode):
+            self._station.marking.move(end=self._station.transport.position)
 
     def _remove_episode(self) -> None:
         self._station.marking.remove(self._station.marking.episode)
@@ -124,6 +151,8 @@ class ReviewHands:
         if found:
             self._station.select_episode(found)
             self._station.go_to(self._station.session.case.episodes[found].span.start)
+        else:
+            self._station.said.emit(f"There is no episode {'after' if after else 'before'} this.")
 
     def _next_movement(self) -> None:
         self._station.movements.go(after=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from workstation.core.timebase import NS, Instant, Interval
-from workstation.review.playback import Transport, TransportState
+from workstation.review.playback import SPEEDS, Transport, TransportState
+from workstation.review.playback.skips import Skip
 from workstation.review.playback.transport import Moved
 
 
@@ -20,14 +21,20 @@ class Playing:
         self._queue: list[Interval] = []
         self._jumping = False
         self._from: Instant | None = None
+        self._short, self._long = Skip(NS), Skip(10 * NS)
         self._actions: dict[str, Callable[[], None]] = {
             "play.toggle": transport.toggle,
             "play.on": lambda: transport.shuttle(1),
             "play.back": lambda: transport.shuttle(-1),
             "step.back": lambda: transport.step(-1),
             "step.on": lambda: transport.step(1),
-            "jump.back": lambda: self._jump(-NS),
-            "jump.on": lambda: self._jump(NS),
+            "jump.back": lambda: self._jump(self._short, -1),
+            "jump.on": lambda: self._jump(self._short, 1),
+            "leap.back": lambda: self._jump(self._long, -1),
+            "leap.on": lambda: self._jump(self._long, 1),
+            "speed.slower": lambda: self._change_speed(-1),
+            "speed.faster": lambda: self._change_speed(1),
+            "speed.turn": lambda: transport.set_speed(-transport.speed),
             "go.start": self._to_start,
             "go.end": self._to_end,
             "loop.start": self._loop_from,
@@ -47,8 +54,12 @@ class Playing:
         self._transport.set_loop(None if self._transport.loop else span)
 
     def set_speed(self, speed: Fraction) -> None:
-        """Another speed, the same way."""
-        self._transport.set_speed(speed if self._transport.speed > 0 else -speed)
+        """Another speed; negative is backwards."""
+        self._transport.set_speed(speed)
+
+    def set_skips(self, short: Skip, long: Skip) -> None:
+        """How far the two skips go."""
+        self._short, self._long = short, long
 
     def play_spans(self, spans: Sequence[Interval]) -> None:
         """Play spans one after the other, then stop at the end of the last."""
@@ -89,8 +100,19 @@ class Playing:
         self._transport.seek(to)
         self._jumping = False
 
-    def _jump(self, ns: int) -> None:
-        self._transport.seek(self._transport.position.plus(ns))
+    def _jump(self, skip: Skip, way: int) -> None:
+        if skip.frames:
+            self._transport.leap(way * skip.frames)
+        else:
+            self._transport.seek(self._transport.position.plus(way * skip.ns))
+
+    def _change_speed(self, steps: int) -> None:
+        """The next offered speed, the same way."""
+        now = self._transport.speed
+        faster = [s for s in SPEEDS if s > abs(now)][:1]
+        slower = [s for s in SPEEDS if s < abs(now)][-1:]
+        for speed in faster if steps > 0 else slower:
+            self._transport.set_speed(speed if now > 0 else -speed)
 
     def _to_start(self) -> None:
         whole = self._bounds()

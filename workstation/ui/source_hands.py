@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from workstation.core.checklist.definition import Content
 from workstation.core.errors import HypnicError
+from workstation.core.evidence import SourceKind
 from workstation.core.motion.adequacy import Adequacy
 from workstation.review.commands.sources import remove_source, rename_source
 from workstation.review.commands.syncing import place_by_clock
+from workstation.review.playback.frames import FrameTimes
 from workstation.ui.panels.sources.page import SourcePage
 
 if TYPE_CHECKING:
@@ -26,15 +28,34 @@ class Thumbnails(Protocol):
 class SourceHands:
     """Opens the page of a source and carries out what is asked there."""
 
-    def __init__(self, station: ReviewStation, content: Content, zone: str) -> None:
+    def __init__(
+        self, station: ReviewStation, frames: FrameTimes, content: Content, zone: str
+    ) -> None:
         """Work on a station; `zone` is assumed for a clock that states none."""
         self._station = station
+        self._frames = frames
         self._content = content
         self._zone = zone
         self._adequacy: Mapping[str, Adequacy] = {}
         self._page: SourcePage | None = None
         self._source_id = ""
         station.parts.sources.page_requested.connect(self.open)
+
+    def choose(self, source_id: str) -> None:
+        """A card was clicked: look at that clip, from its start unless it shows the playhead."""
+        station, case = self._station, self._station.session.case
+        station.parts.sources.select(source_id)
+        source = case.sources.get(source_id)
+        if source is None or source.kind is not SourceKind.CLIP or source_id not in case.placements:
+            return
+        if station.beside.choose(source_id):
+            return
+        self._frames.preferred = source_id
+        span = case.span_of(source_id)
+        if span.holds(station.transport.position):
+            station.follower.again()
+        else:
+            station.go_to(span.start)
 
     def load_thumbnails(self, material: Thumbnails) -> None:
         """Show a small picture on each clip's card that has none; it may not be made yet."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -19,23 +18,27 @@ from workstation.core.motion.adequacy import Adequacy
 from workstation.core.timebase import ClockMap, Instant, Interval
 from workstation.review.changes import Change, EntityKind
 from workstation.review.playback import Transport, TransportState
+from workstation.review.playback.frames import FrameTimes
+from workstation.review.playback.skips import Skip
 from workstation.review.playback.transport import Moved
 from workstation.review.session import Command, Session
 from workstation.ui.action_keys import ActionKeys
-from workstation.ui.actions import Situation, review_actions
+from workstation.ui.actions import Situation, review_actions, skip_texts
+from workstation.ui.beside_hands import BesideHands
+from workstation.ui.compare_hands import CompareHands
 from workstation.ui.marking import Marking
 from workstation.ui.movement_hands import MovementHands
 from workstation.ui.panels.episode.measured import MeasuredLine
-from workstation.ui.panels.picture.shown import DirectPictures, Pictures, StillReader
-from workstation.ui.panels.timeline.feeds import DirectTraces, TraceReader, Traces
+from workstation.ui.panels.picture.shown import DirectPictures, Pictures
+from workstation.ui.panels.timeline.feeds import DirectTraces, Traces
 from workstation.ui.panels.timeline.items import MovementMark
 from workstation.ui.panels.timeline.plan import LanePlan
-from workstation.ui.panels.timeline.specs import Line
 from workstation.ui.panels.timeline.view import TimelineView
-from workstation.ui.picture_follow import Frames, PictureFollower
+from workstation.ui.picture_follow import PictureFollower
 from workstation.ui.picture_hands import PictureHands
 from workstation.ui.review_hands import ReviewHands
 from workstation.ui.review_layout import ReviewLayout
+from workstation.ui.review_material import ReviewMaterial
 from workstation.ui.review_play import Playing
 from workstation.ui.source_hands import SourceHands
 
@@ -45,16 +48,6 @@ _SPARSE = 2
 _NOWHERE = Interval(Instant(0), Instant(0))
 _READING_KINDS = {EntityKind.EPISODE, EntityKind.ANSWER, EntityKind.MARK, EntityKind.LETTER}
 _PICTURE_KINDS = {EntityKind.PICTURE, EntityKind.PLACEMENT, EntityKind.SOURCE, EntityKind.ZERO}
-
-
-class ReviewMaterial(TraceReader, StillReader, Protocol):
-    """What the station shows of an open case's material."""
-
-    def tracks(self, source_id: str) -> Sequence[Line]:
-        """The lines of a log, what is read first at the top."""
-
-    def thumbnails(self, source_id: str) -> tuple[bytes, ...]:
-        """Evenly spaced small pictures of a clip, as JPEG."""
 
 
 class ReviewStation(QWidget):
@@ -80,7 +73,7 @@ class ReviewStation(QWidget):
         session: Session,
         transport: Transport,
         material: ReviewMaterial,
-        frames: Frames,
+        frames: FrameTimes,
         content: Content,
         vocabulary: Vocabulary,
         *,
@@ -135,13 +128,16 @@ class ReviewStation(QWidget):
         )
         self.keys = ActionKeys(self, review_actions(vocabulary))
         self.movements = MovementHands(self)
-        self.sources = SourceHands(self, content, zone)
+        self.sources = SourceHands(self, frames, content, zone)
+        self.beside = BesideHands(self, frames)
+        self.compare = CompareHands(self, frames, self.beside)
         self.looking = PictureHands(self)
         self._hands = ReviewHands(self)
         self._connect()
         self._stops = (session.listen(self._changed), transport.listen(self._moved))
         self._show_all()
         self._moved(transport.state())
+        self.beside.shown()
 
     def shut(self) -> None:
         """Follow nothing any more; call before the case is closed."""
@@ -163,7 +159,7 @@ class ReviewStation(QWidget):
     ) -> None:
         """What measurements would support, and what they cannot say."""
         self.parts.differential.show_suggestions(suggestions, abstained)
-        self._update_keys()
+        self.update_keys()
 
     def show_urgency(self, suggestion: UrgencySuggestion) -> None:
         """What the answers call for."""
@@ -191,6 +187,7 @@ class ReviewStation(QWidget):
 
     def go_to(self, at: Instant) -> None:
         """Move the playhead there and make it visible."""
+        self.compare.leave_for(at)
         self.transport.seek(at)
         self.view.reveal(at)
 
@@ -221,10 +218,15 @@ class ReviewStation(QWidget):
         if question_id:
             self.parts.differential.open_question(question_id)
 
+    def set_skips(self, short: Skip, long: Skip) -> None:
+        """How far the two skips go, and what they are called."""
+        self.playing.set_skips(short, long)
+        self.keys.reword(skip_texts((short, long)))
+
     def run(self, action_id: str) -> None:
         """Carry out an action of `ui/actions.py`."""
         self._hands.run(action_id)
-        self._update_keys()
+        self.update_keys()
 
     # -- wiring -------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ class ReviewStation(QWidget):
         timeline.mark_chosen.connect(self._hands.open_mark)
         timeline.mark_span_edited.connect(self.marking.set_mark_span)
         sources = parts.sources
-        sources.source_chosen.connect(self._choose_source)
+        sources.source_chosen.connect(self.sources.choose)
         sources.nudge_requested.connect(self.marking.nudge)
         sources.zone_said.connect(self.marking.say_zone)
         sources.files_dropped.connect(self.files_dropped)
@@ -268,7 +270,8 @@ class ReviewStation(QWidget):
         differential.play_requested.connect(self.play_spans)
 
     def _seek(self, at: Instant) -> None:
-        self.transport.seek(at)
+        if not self.compare.held_back(at):
+            self.transport.seek(at)
 
     def _scrub(self, at: Instant, going_on: bool) -> None:
         self.transport.seek(at, scrubbing=going_on)
@@ -282,25 +285,13 @@ class ReviewStation(QWidget):
     def play_spans(self, spans: Sequence[Interval]) -> None:
         """Play some seconds, one stretch after the other, from where the first begins."""
         if spans:
+            self.compare.leave_for(spans[0].start)
             self.view.reveal(spans[0].start)
         self.playing.play_spans(spans)
 
     def _choose_episode(self, episode_id: str) -> None:
         self.select_episode(episode_id)
         self.parts.show_tab("episode")
-
-    def _choose_source(self, source_id: str) -> None:
-        self.parts.sources.select(source_id)
-        case = self.session.case
-        source = case.sources.get(source_id)
-        if source is None or source.kind is not SourceKind.CLIP or source_id not in case.placements:
-            return
-        self._frames.preferred = source_id
-        span = case.span_of(source_id)
-        if span.holds(self.transport.position):
-            self.follower.again()
-        else:
-            self.go_to(span.start)
 
     # -- following ----------------------------------------------------------------------------
 
@@ -328,10 +319,11 @@ class ReviewStation(QWidget):
             self.select_episode("")
         if change.kinds & _READING_KINDS:
             self._show_selection()
-        if change.kinds & _PICTURE_KINDS:
-            self.follower.again()
+        named = self._frames.looking.locked and EntityKind.EPISODE in change.kinds
+        if named or change.kinds & _PICTURE_KINDS:
+            self.beside.case_changed()
         self.looking.follow()
-        self._update_keys()
+        self.update_keys()
 
     def _moved(self, state: TransportState) -> None:
         follow = state.moved in {Moved.PLAYED, Moved.LOOPED, Moved.SKIPPED, Moved.STEPPED}
@@ -339,6 +331,7 @@ class ReviewStation(QWidget):
         self.parts.timeline.set_playhead(state.position, follow=follow)
         self.parts.timeline.set_loop(state.loop)
         self.follower.go(state.position, scrubbing=state.scrubbing)
+        self.compare.follow(state.position)
         clip = self.follower.clip
         if clip:
             facts = self.session.case.sources[clip].clip
@@ -348,7 +341,7 @@ class ReviewStation(QWidget):
         self.looking.follow()
         self.playing.follow(state)
         if state.moved is Moved.STATE:
-            self._update_keys()
+            self.update_keys()
 
     def _show_all(self) -> None:
         case = self.session.case
@@ -356,7 +349,7 @@ class ReviewStation(QWidget):
         self.parts.sources.show_case(case, self._quality)
         self.sources.load_thumbnails(self._material)
         self._show_selection()
-        self._update_keys()
+        self.update_keys()
 
     def _show_selection(self) -> None:
         case, selected = self.session.case, self.marking.episode
@@ -366,9 +359,11 @@ class ReviewStation(QWidget):
         name = case.episodes[selected].name if selected in case.episodes else ""
         self.parts.tab_episode.setText(f"Episode {name}".strip())
         self.parts.tab_episode.setAccessibleName(f"Episode {name}".strip())
-        self._update_keys()
+        self.update_keys()
 
-    def _update_keys(self) -> None:
+    def update_keys(self) -> None:
+        """Switch the actions on that make sense now."""
+        looking = self._frames.looking
         session, differential = self.session, self.parts.differential
         self.keys.update(
             Situation(
@@ -380,6 +375,9 @@ class ReviewStation(QWidget):
                 loop=self.transport.loop is not None,
                 undo=session.undo_label or "",
                 redo=session.redo_label or "",
+                several=looking.count > 1,
+                locked=looking.locked,
+                left=bool(looking.before),
             )
         )
 

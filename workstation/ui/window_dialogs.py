@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from workstation.core.case import Child
 from workstation.core.errors import HypnicError
 from workstation.review.commands.letter import change_child
-from workstation.review.settings import Settings
+from workstation.review.settings import Settings, skips_of
+from workstation.ui.actions import reworded, skip_texts
 from workstation.ui.dialogs.about import About
 from workstation.ui.dialogs.key_sheet import KeySheet
 from workstation.ui.dialogs.new_case import NewCase
@@ -82,7 +83,10 @@ class WindowDialogs:
         self._show(About(self._window))
 
     def show_sheet(self) -> None:
-        """Show all keys."""
+        """Show all keys, called as they are set."""
+        window = self._window
+        texts = skip_texts(skips_of(window.settings))
+        self.sheet.show_actions(reworded(all_actions(window.desk.vocabulary), texts))
         self.sheet.open_sheet()
 
     def close_all(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import queue
 import threading
 from dataclasses import replace
@@ -361,3 +362,28 @@ def test_without_anything_that_compares_the_frame_itself_is_shown(clip):
         desk.server.request_frame(7, look=Look(difference=True))
         reply = desk.answer()
         assert (read_number(reply.rgb), reply.seen) == (7, Seen.PICTURE)
+
+
+def test_pictures_on_screen_together_share_what_one_may_keep(clip):
+    with Desk(clip, proxy=False) as desk:
+        for among, budget in ((4, 24_000_000), (2, 48_000_000), (1, 96_000_000)):
+            desk.server.share(among)
+            desk.server.request_frame(among)
+            assert desk.answer().number == among
+            assert desk.reader._budget == desk.reader._kept._budget == budget
+            assert desk.reader._decoder._threads == min(-(-(os.cpu_count() + 1) // among), 6)
+            assert desk.server._ready._most == MAX_BYTES * budget // 96_000_000
+
+
+def test_with_less_room_less_is_kept_and_every_frame_is_still_the_right_one(clip):
+    data, reading, _ = clip
+    room = 12 * 96 * 64 * 3 // 2
+    with ClipReader(io.BytesIO(data), reading.facts, reading.index, budget_bytes=room) as reader:
+        reader.frame(80)
+        assert reader._kept.size_bytes > room // 4
+        reader.share(4)
+        for number in (81, 80, 79, 40, 39, 100):
+            assert read_number(reader.frame(number)) == number
+            assert reader._kept.size_bytes <= room // 4
+        reader.share(1)
+        assert read_number(reader.frame(60)) == 60

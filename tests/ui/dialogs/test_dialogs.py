@@ -180,6 +180,17 @@ def test_a_time_zone_that_is_none_is_told_of(content, show):
     assert confirmed(dialog)[0].zone == "Asia/Tokyo"
 
 
+def test_skips_are_set_and_what_is_none_is_told_of(content, show):
+    dialog = show(SettingsDialog(Settings(), content, usual=USUAL))
+    dialog.skip_short.setCurrentText("a bit")
+    assert confirmed(dialog) == []
+    assert "a bit is not a length to skip" in dialog.problem.text()
+    dialog.skip_short.setCurrentText("5 frames")
+    dialog.skip_long.setCurrentText("0.5 s")
+    (new,) = confirmed(dialog)
+    assert (new.skip_short, new.skip_long) == ("5 frames", "0.5 s")
+
+
 def test_another_library_is_for_the_next_start(content, show):
     dialog = show(SettingsDialog(Settings(library="/data/library"), content, usual=USUAL))
     assert dialog.library.text() == str(Path("/data/library"))

@@ -8,6 +8,7 @@ import pytest
 from workstation.core.errors import DamagedFileError
 from workstation.core.media.server import FrameReply, Quality
 from workstation.core.timebase import NS, Instant
+from workstation.review.playback.looking import Looking
 from workstation.ui.panels.picture.shown import Picture, PictureRequest
 from workstation.ui.picture_follow import LATE_NS, PictureFollower
 from workstation.ui.playing.pictures import OPEN_AT_ONCE, REST_AFTER_NS, ServedPictures
@@ -36,6 +37,9 @@ class Server:
 
     def resize(self, size):
         pass
+
+    def share(self, among):
+        self.among = among
 
     def rest(self):
         self.rested += 1
@@ -129,6 +133,42 @@ def test_the_clip_used_longest_ago_is_closed_first(bench):
     assert [c for c, s in bench.servers.items() if s.closed] == ["b"]
 
 
+def test_a_clip_shown_twice_has_two_readers_whose_answers_never_cross(bench):
+    bench.made = []
+    inner = bench.frame_server
+    bench.frame_server = lambda *how: bench.made.append(inner(*how)) or bench.made[-1]
+    for reader, number in ((0, 10), (1, 20)):
+        wanted = PictureRequest("a", number, 0, Instant(0), 60, 40, reader=reader, among=2)
+        bench.pictures.request(wanted, lambda w, p: bench.came.append((w.reader, p)))
+    first, second = bench.made
+    second.answer(1)
+    first.answer(1)
+    assert [(r, p.image[0, 0, 0]) for r, p in bench.came] == [(1, 20), (0, 10)]
+    assert [s.among for s in bench.made] == [2, 2]
+
+
+def test_an_answer_of_a_decoder_that_was_closed_is_not_taken_for_the_next_one_s(bench):
+    bench.ask(1, "a")
+    old = bench.servers["a"]
+    for clip in "bcde":
+        bench.ask(1, clip)
+    assert old.closed
+    bench.ask(7, "a")
+    old.answer(1)
+    old.failed(1, DamagedFileError("gone"))
+    assert bench.came == []
+    bench.servers["a"].answer(1)
+    assert [n for n, _ in bench.came] == [7]
+
+
+def test_so_many_pictures_share_what_one_may_keep(bench):
+    bench.ask(1, "a")
+    assert bench.servers["a"].among == 1
+    wanted = PictureRequest("b", 1, 0, Instant(0), 60, 40, among=4)
+    bench.pictures.request(wanted, lambda w, p: None)
+    assert [s.among for s in bench.servers.values()] == [4, 4]
+
+
 class View:
     device_size = (600, 400)
 
@@ -150,6 +190,7 @@ class Follow:
         self.asked = []
         self.view = View()
         self.case = type("Case", (), {"pictures": {}})()
+        self.looking = Looking()
         self.follower = PictureFollower(self, self, self, type("G", (), {"views": [self.view]}))
 
     def clip_at(self, at):

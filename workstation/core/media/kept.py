@@ -63,6 +63,10 @@ class KeptFrames:
                 break
             self._bytes -= self._held.pop(farthest).size_bytes
 
+    def keep_within(self, budget_bytes: int) -> None:
+        """Another number of bytes from now on; what is too much goes at the next frame."""
+        self._budget = budget_bytes
+
     def clear(self) -> None:
         """Let go of everything."""
         self._held.clear()

@@ -66,7 +66,7 @@ class ClipReader:
         self._colours = Colours()
         self._kept = KeptFrames(budget_bytes)
         self._last = -1
-        self._budget = budget_bytes
+        self._budget = self._alone = budget_bytes
         self._decoder = SeekingDecoder(stream, name, facts.stream_index, index)
 
     @property
@@ -115,6 +115,12 @@ class ClipReader:
         if kept.rgb is not None:
             return kept.rgb.copy()
         return self._converted(kept.frame)
+
+    def share(self, among: int) -> None:
+        """So many readers work at once: keep less from now on, and decode with fewer threads."""
+        self._budget = self._alone // among
+        self._kept.keep_within(self._budget)
+        self._decoder.share(among)
 
     def rest(self) -> None:
         """Let go of all memory while nobody looks; the next frame opens the clip again."""

@@ -60,6 +60,7 @@ class SeekingDecoder:
         self._needed_from: int | None = None
         self._spare = False
         self._damage = Damage()
+        self._threads = _threads(1)
         self.next_number: int | None = None
         self._open()
 
@@ -111,6 +112,13 @@ class SeekingDecoder:
         """The first displayed frame of the group that must be decoded to show a frame."""
         return min(self._key_before(number), number)
 
+    def share(self, among: int) -> None:
+        """So many decoders work at once: fewer threads each, from the next opening on."""
+        threads = _threads(among)
+        if threads != self._threads:
+            self._threads = threads
+            self.close()
+
     def close(self) -> None:
         """Close the container; the stream stays open. The next frame opens it again."""
         self._frames = None
@@ -133,7 +141,7 @@ class SeekingDecoder:
         self._picture = streams[self._stream_index]
         self._picture.thread_type = "AUTO"
         context = self._picture.codec_context
-        context.thread_count = min((os.cpu_count() or 1) + 1, _MOST_THREADS)
+        context.thread_count = self._threads
         self._spare = context.name in _WITH_SPARE_FRAMES
 
     def _starts(self, number: int) -> Iterator[Callable[[], None] | None]:
@@ -239,3 +247,8 @@ class SeekingDecoder:
         if not self._spare or self._needed_from is None or packet.pts is None:
             return False
         return bool(packet.pts < self._needed_from)
+
+
+def _threads(among: int) -> int:
+    """Threads of each of so many decoders: together at least one more than there are processors."""
+    return min(-(-((os.cpu_count() or 1) + 1) // among), _MOST_THREADS)

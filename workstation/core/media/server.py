@@ -19,7 +19,7 @@ from workstation.core.media.index import FrameIndex
 from workstation.core.media.look import PLAIN, Compare, Compared, Image, Look, Seen, looked_at
 from workstation.core.media.proxy import ProxyReader
 from workstation.core.media.reader import ClipReader
-from workstation.core.media.ready import ReadyFrames
+from workstation.core.media.ready import MAX_BYTES, ReadyFrames
 from workstation.core.media.tone import Tone
 
 _log = logging.getLogger(__name__)
@@ -121,6 +121,7 @@ class FrameServer:
         self._direction = 0
         self._lean = 0
         self._resting = False
+        self._new_share: int | None = None
         self._new_size: tuple[tuple[int, int] | None] | None = None
         self._closing = False
         self._ids = 0
@@ -165,6 +166,11 @@ class FrameServer:
         with self._wake:
             self._resting = True
             self._wake.notify()
+
+    def share(self, among: int) -> None:
+        """Keep less from the next request on: so many pictures are on screen at once."""
+        with self._wake:
+            self._new_share = max(among, 1)
 
     def resize(self, max_size: tuple[int, int] | None) -> None:
         """Give exact pictures that fit this width and height from the next request on."""
@@ -238,11 +244,15 @@ class FrameServer:
                 request, self._wanted = self._wanted, None
                 direction = self._direction or self._lean
                 size, self._new_size = self._new_size, None
+                share, self._new_share = self._new_share, None
                 resting, self._resting = self._resting, False
             if resting and request is None:
                 reader.rest()
                 self._ready.clear()
                 shown, self._lean = None, 0
+            if share is not None:
+                reader.share(share)
+                self._ready.keep_within(MAX_BYTES // share)
             if size is not None:
                 reader.resize(size[0])
                 self._ready.clear()

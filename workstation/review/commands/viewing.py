@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workstation.core.case import Case, PictureSettings, Watched
 from workstation.review.changes import EntityKind, put
-from workstation.review.looking import settings_of
+from workstation.review.picture import settings_of
 from workstation.review.session import Command
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from workstation.core.case import Case
 from workstation.core.media.index import FrameIndex
 from workstation.core.timebase import ClockMap, Instant, Interval
+from workstation.review.playback.looking import Looking, Moment
+
+_ROUNDING_NS = 1_000
+"""Containers round their stamps: so much early, a locked picture still counts as having come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,26 @@ class FrameTimes:
         self._case = case
         self._index_of = index_of
         self.preferred: str | None = None
+        self._looking = Looking()
+        self._looked_in: object = None
+
+    @property
+    def looking(self) -> Looking:
+        """How the case is looked at: what is there of what was asked for."""
+        placements = self._case().placements
+        if placements is not self._looked_in:
+            self._looked_in = placements
+            self._looking = self._looking.among(placements)
+        return self._looking
+
+    @looking.setter
+    def looking(self, looking: Looking) -> None:
+        self._looking, self._looked_in = looking, None
+
+    @property
+    def main(self) -> str | None:
+        """The clip of the main picture, None while that is whichever has footage."""
+        return self.looking.main_clip
 
     def shown(self, source_id: str, at: Instant) -> Shown | None:
         """The frame of a clip shown at an instant, or None where the clip has none."""
@@ -70,21 +94,103 @@ class FrameTimes:
         return at
 
     def footage(self) -> Sequence[Interval]:
-        """Where there is any clip, rising and disjoint; where there are only logs, those."""
+        """Where a clip on screen can be seen, rising and disjoint.
+
+        With one picture that is any clip, or any log where there are only logs; locked it is the
+        main picture's clip.
+        """
         case = self._case()
+        on_screen = self._on_screen()
+        if on_screen:
+            return union([case.span_of(clip) for clip in on_screen])
         of = case.clips() or case.logs()
         return union([case.span_of(s.id) for s in of if s.id in case.placements])
+
+    def bounds(self) -> Interval | None:
+        """Where the playhead may be: the whole case; locked, within the main picture's clip.
+
+        So whatever is marked while pictures are locked lies on footage of the main picture.
+        """
+        case = self._case()
+        clip = self.main
+        if self.looking.locked and clip in case.placements and clip is not None:
+            return Interval(*self._span(clip))
+        return case.span()
+
+    # -- several pictures -----------------------------------------------------------------------
+
+    def moment(self, clip: str, at: Instant, episode: str = "") -> Moment:
+        """The frame of a clip seen at an instant, or its frame nearest to that instant."""
+        clock, index = self._case().map_of(clip), self._index_of(clip)
+        wanted = min(max(clock.to_source(at), 0), index.end_ns - 1)
+        number = index.frame_at(wanted)
+        return Moment(clip, index.pts_of(number if number is not None else 0), episode)
+
+    def instant_of(self, moment: Moment) -> Instant:
+        """When a clip comes to the frame a comparison is locked on."""
+        return first_instant(self._case().map_of(moment.clip), moment.clip_ns)
+
+    def shift_ns(self, place: int) -> int:
+        """How much later on the case clock a picture is than the main one; 0 unless locked."""
+        looking = self.looking
+        if not looking.locked or place == looking.main:
+            return 0
+        main, other = looking.moments[looking.main], looking.moments[place]
+        return self.instant_of(other).since(self.instant_of(main))
+
+    def seen_in(self, place: int, at: Instant) -> Shown | None:
+        """The frame in one of several pictures while the playhead is at an instant."""
+        clip = self.looking.clips[place]
+        if place == self.looking.main:
+            return self.shown(clip, at)
+        own = at.plus(self.shift_ns(place))
+        early = _ROUNDING_NS if self.looking.locked else 0
+        return self.shown(clip, own.plus(early)) or self.shown(clip, own)
+
+    def heard_at(self, at: Instant) -> tuple[str, int] | None:
+        """The clip that is heard, and how much later on the case clock it is than the playhead.
+
+        None where there is nothing to hear.
+        """
+        if not self.looking.clips:
+            clip = self.clip_at(at)
+            return None if clip is None else (clip, 0)
+        heard = self.looking.heard
+        shown = self.seen_in(heard, at)
+        return None if shown is None else (shown.source_id, self.shift_ns(heard))
+
+    def offset_ns(self, place: int, shown: Shown) -> int:
+        """How far the frame in a locked picture lies from the instant it is locked on."""
+        return shown.start.since(self.instant_of(self.looking.moments[place]))
+
+    def step_in(self, clip: str, at: Instant, frames: int) -> Instant:
+        """Where the picture of a clip begins that lies `frames` after the one seen, within it."""
+        index, clock = self._index_of(clip), self._case().map_of(clip)
+        here = index.frame_at(min(max(clock.to_source(at), 0), index.end_ns - 1)) or 0
+        to = min(max(here + frames, 0), index.count - 1)
+        return first_instant(clock, index.pts_of(to))
 
     # -- inside ---------------------------------------------------------------------------------
 
     def _order(self) -> list[str]:
-        """Clips, the one to look at first."""
+        """Clips, the one to look at first; with several pictures those alone."""
         case = self._case()
+        on_screen = self._on_screen()
+        if on_screen:
+            return list(on_screen)
         clips = [c.id for c in case.clips() if c.id in case.placements]
         if self.preferred in clips:
             clips.remove(self.preferred)
             clips.insert(0, self.preferred)
         return clips
+
+    def _on_screen(self) -> tuple[str, ...]:
+        """The clips playing keeps to, the main one first; none with one picture."""
+        looking, placed = self.looking, self._case().placements
+        clips = looking.clips if not looking.locked else (looking.moments[looking.main].clip,)
+        main = looking.main_clip
+        rest = [c for c in clips if c != main and c in placed]
+        return (main, *rest) if main is not None and main in placed else tuple(rest)
 
     def _seen(self, at: Instant) -> Shown | None:
         found = (self.shown(clip, at) for clip in self._order())

@@ -139,14 +139,15 @@ class Transport:
     # -- what it is asked ---------------------------------------------------------------------
 
     def play(self) -> None:
-        """Start moving; from the end (or the start, backwards) it begins again."""
+        """Start moving; from the last picture (the first, backwards) it begins again."""
         whole = self._bounds()
         if whole is None or self._playing:
             return
         self._position = self._kept(self._position)
-        if self._speed > 0 and self._position.ns >= whole.end.ns - 1:
+        first, last = self._ends(whole)
+        if self._speed > 0 and (self._position == last or self._position.ns >= whole.end.ns - 1):
             self._position = whole.start
-        elif self._speed < 0 and self._position <= whole.start:
+        elif self._speed < 0 and (self._position == first or self._position <= whole.start):
             self._position = Instant(whole.end.ns - 1)
         self._playing = True
         self._scrubbing = False
@@ -183,6 +184,10 @@ class Transport:
         self._position = self._kept(self._stepper(self._position, frames))
         self._tell(Moved.STEPPED)
 
+    def leap(self, frames: int) -> None:
+        """Go some frames on (or back) and, unlike a step, go on playing from there."""
+        self.seek(self._stepper(self._position, frames))
+
     def set_speed(self, speed: Fraction | float) -> None:
         """Set case seconds a wall-clock second; zero is refused.
 
@@ -216,6 +221,12 @@ class Transport:
         if kept != self._position:
             self._jump(kept, Moved.SOUGHT)
 
+    def look_again(self) -> None:
+        """What is looked at changed: stay within it, and have everything shown anew."""
+        self._position = self._kept(self._position)
+        self._start_from(self._position)
+        self._tell(Moved.STATE)
+
     def tick(self) -> None:
         """Move to where the clock says; call once a display frame while playing."""
         if not self._playing:
@@ -232,6 +243,10 @@ class Transport:
             self._tell(Moved.PLAYED)
         elif skip:
             self._jump(skip, Moved.SKIPPED)
+        elif not loop and (end := self._run_out(target)) is not None:
+            self._position = end
+            self._playing = False
+            self._tell(Moved.PLAYED)
         elif target != self._position:
             self._position = target
             self._tell(Moved.PLAYED)
@@ -285,6 +300,26 @@ class Transport:
         if self._speed > 0:
             return next((c.start for c in covered if c.start > target), None)
         return next((Instant(c.end.ns - 1) for c in reversed(covered) if c.end <= target), None)
+
+    def _ends(self, whole: Interval) -> tuple[Instant, Instant]:
+        """The first and the last instant there is something to see."""
+        covered = self._covered()
+        if not covered:
+            return whole.start, Instant(whole.end.ns - 1)
+        return covered[0].start, Instant(covered[-1].end.ns - 1)
+
+    def _run_out(self, target: Instant) -> Instant | None:
+        """Where playing ends because nothing follows; None while it goes on.
+
+        A log may go on for hours after the last clip: there is nothing to see in them.
+        """
+        covered = self._covered()
+        if not covered:
+            return None
+        if self._speed > 0:
+            last = covered[-1].end
+            return Instant(last.ns - 1) if self._position < last <= target else None
+        return covered[0].start if target < covered[0].start <= self._position else None
 
     def _kept(self, to: Instant) -> Instant:
         whole = self._bounds()

@@ -27,11 +27,16 @@ class KeySheet(Overlay):
         head.addStretch(1)
         head.addWidget(label("Ctrl K finds everything by its name; Esc closes", "small"))
         self.inside.addLayout(head)
-        self._keys = _columns([a for a in actions if a.keys])
+        self._keys = _columns(actions)
         self._area = scrolled(self._keys, "All keys")
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.installEventFilter(self)
         self.inside.addWidget(self._area)
+
+    def show_actions(self, actions: Sequence[Action]) -> None:
+        """Show these instead: a setting changed what a key is called."""
+        self._keys = _columns(actions)
+        self._area.setWidget(self._keys)
 
     def open_sheet(self) -> None:
         """Show it as high as it is, or as the window allows."""
@@ -64,7 +69,7 @@ class KeySheet(Overlay):
 
 def _columns(actions: Sequence[Action]) -> QWidget:
     groups: dict[str, list[Action]] = {}
-    for each in actions:
+    for each in (a for a in actions if a.keys):
         groups.setdefault(each.group, []).append(each)
     inside = QWidget()
     row = QHBoxLayout(inside)

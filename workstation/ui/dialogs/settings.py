@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from workstation.core.checklist.definition import Content
 from workstation.core.motion.describe import LABEL
+from workstation.review.playback.skips import OFFERED, skip_of
 from workstation.review.settings import PAGES, Settings, Usual, is_zone, library_of
 from workstation.ui.theme.parts import button, label, scrolled, section
 from workstation.ui.theme.steady import steady
@@ -70,6 +71,8 @@ class SettingsDialog(QDialog):
         for code, text in _THEMES:
             self.theme.addItem(text, code)
         self.theme.setCurrentIndex(max(self.theme.findData(settings.theme), 0))
+        self.skip_short = _skips(settings.skip_short)
+        self.skip_long = _skips(settings.skip_long)
         self.assistance = QCheckBox("Show candidates, suggestions and measured values")
         self.assistance.setChecked(settings.assistance)
         self._library = settings.library
@@ -97,6 +100,8 @@ class SettingsDialog(QDialog):
             jurisdiction="" if code == usual else code,
             page=self.page.currentText(),
             theme=str(self.theme.currentData()),
+            skip_short=self.skip_short.currentText().strip(),
+            skip_long=self.skip_long.currentText().strip(),
             assistance=self.assistance.isChecked(),
             library=self._library,
         )
@@ -113,6 +118,14 @@ class SettingsDialog(QDialog):
             self.say(f"There is no time zone called {now.zone}. Write it as in Europe/Rome.")
             self.zone.setFocus()
             return
+        for field, text in ((self.skip_short, now.skip_short), (self.skip_long, now.skip_long)):
+            if skip_of(text) is None:
+                self.say(
+                    f"{text or 'Nothing'} is not a length to skip. Write it as 1 s, 0.5 s, "
+                    "2 min or 5 frames; ten minutes or 1000 frames at most."
+                )
+                field.setFocus()
+                return
         self.confirmed.emit(now)
 
     def choose_library(self) -> None:
@@ -147,6 +160,18 @@ class SettingsDialog(QDialog):
             ),
         )
         box.addWidget(self.note)
+        self._part(
+            box,
+            "Playing",
+            (("Short skip", self.skip_short), ("Long skip", self.skip_long)),
+        )
+        box.addWidget(
+            label(
+                "Shift ← → and Ctrl Shift ← →. Seconds or frames, such as 0.5 s or 5 frames.",
+                "small",
+                wrap=True,
+            )
+        )
         self._part(box, "Look", (("Colours", self.theme),))
         box.addSpacing(8)
         box.addWidget(section("Measured assistance"))
@@ -206,6 +231,18 @@ def _line(text: str, hint: str) -> QLineEdit:
     made = QLineEdit(text)
     made.setMaxLength(_LONGEST)
     made.setPlaceholderText(hint)
+    return made
+
+
+def _skips(chosen: str) -> QComboBox:
+    made = steady(QComboBox())
+    made.setEditable(True)
+    made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    made.addItems(list(OFFERED))
+    made.setCurrentText(chosen)
+    edit = made.lineEdit()
+    if edit is not None:
+        edit.setAccessibleName("Length of a skip")
     return made
 
 

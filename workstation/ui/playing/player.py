@@ -42,6 +42,7 @@ class Player(QObject):
         self._sound.unavailable.connect(self.no_sound)
         self._feed: SoundFeed | None = None
         self._heard_clip: str | None = None
+        self._heard_shift = 0
         self._tempo = Fraction(1)
         self._watch_from: tuple[str, int] | None = None
         self._watch_to = 0
@@ -76,16 +77,18 @@ class Player(QObject):
             self._pictures.look_ahead(0 if not state.playing else (1 if state.speed > 0 else -1))
         self._watch(state)
         jumped = state.moved in {Moved.SOUGHT, Moved.LOOPED, Moved.SKIPPED, Moved.STATE}
-        clip = self._clip_at(state.position)
-        tempo = self._tempo_at(clip, state) if clip else None
-        if clip is None or tempo is None or not state.playing or state.scrubbing:
+        heard = self._heard_at(state.position)
+        tempo = self._tempo_at(*heard, state) if heard else None
+        if heard is None or tempo is None or not state.playing or state.scrubbing:
             self._sound.stop()
-        elif jumped or clip != self._heard_clip:
-            self._start_sound(clip, tempo, state.position)
+        elif jumped or heard != (self._heard_clip, self._heard_shift):
+            clip, self._heard_shift = heard
+            self._start_sound(clip, tempo, state.position.plus(self._heard_shift))
 
-    def _tempo_at(self, clip: str, state: TransportState) -> Fraction | None:
+    def _tempo_at(self, clip: str, shift_ns: int, state: TransportState) -> Fraction | None:
         """Clip seconds a heard second; None where the sound could not keep its pitch."""
-        return tempo_of(self._opened.case.map_of(clip), state.position, state.speed)
+        at = state.position.plus(shift_ns)
+        return tempo_of(self._opened.case.map_of(clip), at, state.speed)
 
     def _start_sound(self, clip: str, tempo: Fraction, at: Instant) -> None:
         if (clip, tempo) != (self._heard_clip, self._tempo) or self._feed is None:
@@ -103,7 +106,15 @@ class Player(QObject):
         case = self._opened.case
         if clip_ns is None or self._heard_clip not in case.placements or not self._heard_clip:
             return None
-        return case.map_of(self._heard_clip).to_case(clip_ns).ns
+        return case.map_of(self._heard_clip).to_case(clip_ns).ns - self._heard_shift
+
+    def _heard_at(self, at: Instant) -> tuple[str, int] | None:
+        """The clip that is heard, and how much later it is than the playhead."""
+        try:
+            return self._opened.frames.heard_at(at)
+        except HypnicError as error:
+            self.failed.emit(error)
+            return None
 
     def _clip_at(self, at: Instant) -> str | None:
         try:

@@ -65,11 +65,28 @@ def test_all_speeds_are_offered_and_asked_for_exactly(qtbot):
     bar = opened(qtbot)
     bar.speed.click()
     menu = bar.findChild(QMenu)
-    actions = menu.actions()
-    assert [a.text() for a in actions] == [speed_text(s) for s in SPEEDS]
+    actions = [a for a in menu.actions() if not a.isSeparator()]
+    offered = [*SPEEDS, *(-s for s in SPEEDS)]
+    assert [a.text() for a in actions] == [speed_text(s) for s in offered]
+    assert [a.text() for a in actions if a.isChecked()] == ["1×"]
     with qtbot.waitSignal(bar.speed_asked) as asked:
         actions[0].trigger()
     assert asked.args == [Fraction(1, 20)]
+    menu.close()
+
+
+def test_backwards_is_a_choice_of_its_own(qtbot):
+    bar = opened(qtbot)
+    bar.show_state(state(speed="-0.25"))
+    assert bar.speed.text() == "−0.25×"
+    assert bar.speed.accessibleName() == "Speed, now 0.25× backwards"
+    bar.speed.click()
+    menu = bar.findChild(QMenu)
+    slowest = next(a for a in menu.actions() if a.text() == "−0.05×")
+    assert [a.text() for a in menu.actions() if a.isChecked()] == ["−0.25×"]
+    with qtbot.waitSignal(bar.speed_asked) as asked:
+        slowest.trigger()
+    assert asked.args == [Fraction(-1, 20)]
     menu.close()
 
 

@@ -51,6 +51,8 @@ class EpisodePanel(QWidget):
     interpreted = Signal(str, str)
     noted = Signal(str, str)
     remove_requested = Signal(str)
+    compare_requested = Signal()
+    """Beside another episode, each from its start."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
@@ -196,6 +198,9 @@ class EpisodePanel(QWidget):
         second.addWidget(label("to", "faint"))
         second.addWidget(self._end)
         second.addStretch(1)
+        self.compare = button("Compare with …", "link", clicked=self.compare_requested.emit)
+        self.compare.setToolTip("Beside another episode, each from its start  (C)")
+        second.addWidget(self.compare)
         return head
 
     def _show_choices(self, case: Case, selected: str) -> None:

@@ -16,7 +16,7 @@ from workstation.core.media.tone import toned
 from workstation.core.motion.difference import compared
 from workstation.core.timebase import Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
-from workstation.review.looking import light_words, mirrored_words, settings_of, turned_words
+from workstation.review.picture import light_words, mirrored_words, settings_of, turned_words
 from workstation.ui.panels.timeline.ticks import wall_text
 
 Image = NDArray[np.uint8]
@@ -35,6 +35,8 @@ class PictureRequest:
         width_px, height_px: the box, in device pixels; a picture need not be larger.
         scrubbing: the reader is dragging, a quick picture is better than an exact one.
         look: its light, or what moved instead.
+        reader: which reader of the clip it is for: a clip shown twice at once needs two.
+        among: how many pictures are on screen.
     """
 
     source_id: str
@@ -45,6 +47,8 @@ class PictureRequest:
     height_px: int
     scrubbing: bool = False
     look: Look = PLAIN
+    reader: int = 0
+    among: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,13 +148,19 @@ class Absent:
     jump: Instant | None
 
 
-def caption(case: Case, wanted: PictureRequest, settings: PictureSettings | None = None) -> Caption:
+def caption(
+    case: Case,
+    wanted: PictureRequest,
+    settings: PictureSettings | None = None,
+    locked: str = "",
+) -> Caption:
     """Clip label; frame, clip time, wall clock and how far it may be off; how it is turned.
 
     Args:
         case: as it is.
         wanted: the frame.
         settings: while a reader tries them out; None are those of the case.
+        locked: how far a locked picture is from the instant it is locked on; it says so first.
     """
     source = case.sources[wanted.source_id]
     clock = case.map_of(wanted.source_id)
@@ -160,6 +170,8 @@ def caption(case: Case, wanted: PictureRequest, settings: PictureSettings | None
     elif wall:
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
     moment = f"frame {wanted.number} · {clock_text(wanted.clip_ns)} · {wall or 'no wall clock'}"
+    if locked:
+        moment = f"{locked} · {moment}"
     settings = settings or settings_of(case, wanted.source_id)
     mirrored = mirrored_words(case, settings)
     changed = turned(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -85,6 +85,12 @@ class TitleRow(QWidget):
         row.addWidget(self._warning)
         row.addWidget(self.more)
 
+    def add(self, part: QWidget) -> None:
+        """One more thing to do, before the way to the page."""
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(layout.count() - 1, part)
+
     def show_source(self, source: Source) -> None:
         """Warn of what the import noticed."""
         self.more.rename(f"About {source.label or source.file_name}")
@@ -99,6 +105,8 @@ class ClipCard(Card):
     """Thumbnail, length, rate, quality, and how much of it was watched."""
 
     page_requested = Signal()
+    beside_asked = Signal()
+    """On screen beside the others, or no longer."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(clip_title(source))
@@ -110,6 +118,11 @@ class ClipCard(Card):
         self._watched.setProperty("meaning", "ok")
         self._watched.setAccessibleName("Watched")
         self._top = TitleRow(self._title, self.page_requested.emit)
+        self.beside = IconButton("grid", "Beside the others", hint="Ctrl click", size_px=14)
+        self.beside.setCheckable(True)
+        self.beside.setFixedSize(22, 18)
+        self.beside.clicked.connect(self._ask_beside)
+        self._top.add(self.beside)
         for part in (self.thumbnail, self._top, self._note, self._watched):
             self.body.addWidget(part)
 
@@ -121,8 +134,32 @@ class ClipCard(Card):
         self._top.show_source(source)
         watched = watched_pct_of(case, source)
         self._watched.setValue(watched)
+        self.show_beside(self.beside.isChecked())
         tips = [source.file_name, f"watched {watched} %", *cautions(source)]
         self.setToolTip("\n".join(tips))
+
+    def show_beside(self, on: bool) -> None:
+        """Whether it is on screen beside others."""
+        self.beside.setChecked(on)
+        what = (
+            f"Take {self.accessibleName()} off the screen"
+            if on
+            else (f"Show {self.accessibleName()} beside what is on screen")
+        )
+        self.beside.rename(what, hint="Ctrl click")
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        chord = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if chord and event.button() is Qt.MouseButton.LeftButton:
+            self.beside_asked.emit()
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def _ask_beside(self) -> None:
+        self.beside.setChecked(not self.beside.isChecked())
+        self.beside_asked.emit()
 
 
 class LogCard(Card):

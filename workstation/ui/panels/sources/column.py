@@ -26,6 +26,8 @@ class SourcesColumn(QWidget):
     zone_said = Signal(str, str)
     """Source id, and the zone its clock was in."""
     page_requested = Signal(str)
+    beside_asked = Signal(str)
+    """Clip id: on screen beside the others, or no longer."""
     files_dropped = Signal(list)
     """Paths."""
     choose_files_requested = Signal()
@@ -38,6 +40,7 @@ class SourcesColumn(QWidget):
         self.cards: dict[str, ClipCard | LogCard] = {}
         self._ids: Sequence[str] = ()
         self._selected = ""
+        self._beside: tuple[str, ...] = ()
         self._frame_ns = 33_333_333
         inside = QWidget()
         self._column = QVBoxLayout(inside)
@@ -87,6 +90,13 @@ class SourcesColumn(QWidget):
         """Ids of the clips whose cards have no picture."""
         cards = self.cards.items()
         return tuple(i for i, c in cards if isinstance(c, ClipCard) and c.thumbnail.empty)
+
+    def show_beside(self, clips: Sequence[str]) -> None:
+        """Mark the clips that are on screen together."""
+        self._beside = tuple(clips)
+        for source_id, card in self.cards.items():
+            if isinstance(card, ClipCard):
+                card.show_beside(source_id in self._beside)
 
     @property
     def frame_ns(self) -> int:
@@ -150,6 +160,9 @@ class SourcesColumn(QWidget):
                     card.nudge.set_frame_ns(self._frame_ns)
                     card.nudged.connect(partial(self.nudge_requested.emit, source.id))
                     card.zone_said.connect(partial(self.zone_said.emit, source.id))
+                else:
+                    card.beside_asked.connect(partial(self.beside_asked.emit, source.id))
+                    card.show_beside(source.id in self._beside)
                 card.page_requested.connect(partial(self.page_requested.emit, source.id))
                 card.select(source.id == self._selected)
                 self.cards[source.id] = card

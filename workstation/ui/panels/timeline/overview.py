@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -33,6 +33,7 @@ class Overview(QWidget):
         self._episodes: Sequence[Interval] = ()
         self._traces: Sequence[TraceSlice] = ()
         self._playhead = Instant(0)
+        self._companions: tuple[Instant, ...] = ()
         self._grip_ns: int | None = None
         self._kept: tuple[object, QPixmap] | None = None
         self.setFixedHeight(HEIGHT_PX)
@@ -59,6 +60,14 @@ class Overview(QWidget):
         if round(self._x(at.ns)) != round(self._x(self._playhead.ns)):
             self._playhead = at
             self.update()
+
+    def set_companions(self, instants: tuple[Instant, ...]) -> None:
+        """Where the other pictures of a locked comparison stand."""
+        if [round(self._x(i.ns)) for i in instants] != [
+            round(self._x(i.ns)) for i in self._companions
+        ]:
+            self.update()
+        self._companions = instants
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -122,6 +131,10 @@ class Overview(QWidget):
         x = round(self._x(self._playhead.ns)) + 0.5
         painter.setPen(QPen(QColor(theme.accent), 1))
         painter.drawLine(QPointF(x, 0), QPointF(x, base))
+        painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
+        for other in self._companions:
+            x = round(self._x(other.ns)) + 0.5
+            painter.drawLine(QPointF(x, 0), QPointF(x, base))
         if self._view.span.duration_ns >= self._view.bounds.duration_ns:
             return
         box = self._box(self._view.span, 0.5, base - 1)

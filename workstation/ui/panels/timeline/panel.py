@@ -25,7 +25,7 @@ from workstation.ui.panels.timeline.lane import LaneBody
 from workstation.ui.panels.timeline.lanes import LaneName, Lanes
 from workstation.ui.panels.timeline.overview import Overview, watched_pct
 from workstation.ui.panels.timeline.plan import LanePlan
-from workstation.ui.panels.timeline.playhead import Playhead
+from workstation.ui.panels.timeline.playhead import Companion, Playhead
 from workstation.ui.panels.timeline.row import Row
 from workstation.ui.panels.timeline.ruler import Ruler
 from workstation.ui.panels.timeline.span_lane import SpanLane
@@ -113,6 +113,8 @@ class Timeline(QWidget):
             overview=self.overview.show_traces,
         )
         self._playhead = Playhead(self)
+        self._companions: list[Companion] = []
+        self._others: tuple[Instant, ...] = ()
         self._connect()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Timeline")
@@ -162,6 +164,17 @@ class Timeline(QWidget):
         self.overview.set_playhead(at)
         self._place_playhead()
         self._say_clock()
+
+    def set_companions(self, instants: Sequence[Instant]) -> None:
+        """Show where the other pictures of a locked comparison stand."""
+        others = tuple(instants)
+        if others == self._others:
+            return
+        self._others = others
+        self.overview.set_companions(others)
+        while len(self._companions) < len(others):
+            self._companions.append(Companion(self))
+        self._place_playhead()
 
     def set_loop(self, loop: Interval | None) -> None:
         """Show the A-B loop."""
@@ -294,10 +307,16 @@ class Timeline(QWidget):
     def _place_playhead(self) -> None:
         width = max(self.ruler.width(), 1)
         x = self.view.x_of(self._at.ns, width)
+        top = self.overview.height() + 18
+        for i, line in enumerate(self._companions):
+            at = self.view.x_of(self._others[i].ns, width) if i < len(self._others) else -1.0
+            if 0 <= at <= width:
+                line.place(WIDTH_PX + round(at), top, self.height())
+            else:
+                line.hide()
         self._playhead.setVisible(0 <= x <= width)
         if not 0 <= x <= width:
             return
-        top = self.overview.height() + 18
         self._playhead.place(WIDTH_PX + round(x), top, self.height(), self._uncertain(width))
         self._playhead.raise_()
 

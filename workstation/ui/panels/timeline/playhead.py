@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -52,4 +52,28 @@ class Playhead(QWidget):
             if half > 1:
                 painter.fillRect(middle - half, top, 2 * half + 1, bottom - top, pale)
         painter.fillRect(middle, 0, 1, self.height(), QColor(theme.accent))
+        painter.end()
+
+
+class Companion(QWidget):
+    """A thin broken line: where another picture of a locked comparison stands."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+
+    def place(self, x_px: int, top_px: int, bottom_px: int) -> None:
+        """Put the line at a column of the parent."""
+        self.setGeometry(QRect(x_px, top_px, 1, bottom_px - top_px))
+        self.show()
+        self.raise_()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        pen = QPen(QColor(current().accent), 1)
+        pen.setDashPattern([3, 3])
+        painter.setPen(pen)
+        painter.drawLine(0, 0, 0, self.height())
         painter.end()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from workstation.core.timebase.text import clock_text
 from workstation.review.playback import SPEEDS, TransportState
 from workstation.ui.theme.menu import Menu
 from workstation.ui.theme.parts import IconButton, button, key_cap, label
@@ -55,6 +56,7 @@ class TransportBar(QWidget):
         row.addSpacing(6)
         self.speed = button("1×", name="Speed", clicked=self._open_speeds)
         self.speed.setMinimumWidth(58)
+        self._now = Fraction(1)
         self.loop = button("A–B loop", name="Loop from A to B", clicked=self._loop)
         self.loop.setCheckable(True)
         row.addWidget(self.speed)
@@ -82,8 +84,18 @@ class TransportBar(QWidget):
         self.play.show_icon("pause" if state.playing else "play")
         self.play.rename("Pause" if state.playing else "Play", hint="K")
         self.speed.setText(speed_text(state.speed))
-        self.speed.setAccessibleName(f"Speed, now {speed_text(state.speed)}")
+        way = " backwards" if state.speed < 0 else ""
+        now = f"Speed, now {speed_text(abs(state.speed))}{way}"
+        self.speed.setAccessibleName(now)
+        self.speed.setToolTip(f"{now}  (Ctrl ↑ faster, Ctrl ↓ slower, Shift K the other way)")
+        self._now = state.speed
         self.loop.setChecked(state.loop is not None)
+        loop = state.loop
+        self.loop.setToolTip(
+            f"Loops {clock_text(loop.start.ns)} to {clock_text(loop.end.ns)}"
+            if loop
+            else "Loop the selected episode; [ and ] loop from here to here"
+        )
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -106,10 +118,15 @@ class TransportBar(QWidget):
         menu = Menu(self)
         menu.setAccessibleName("Speeds")
         menu.aboutToHide.connect(menu.deleteLater)
-        for speed in SPEEDS:
-            action = QAction(speed_text(speed), menu)
-            action.setData(str(speed))
-            menu.addAction(action)
+        for way in (1, -1):
+            for speed in SPEEDS:
+                action = QAction(speed_text(way * speed), menu)
+                action.setData(str(way * speed))
+                action.setCheckable(True)
+                action.setChecked(way * speed == self._now)
+                menu.addAction(action)
+            if way > 0:
+                menu.addSection("backwards")
         menu.triggered.connect(self._choose_speed)
         menu.popup(self.speed.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 

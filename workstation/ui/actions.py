@@ -25,6 +25,7 @@ class Situation:
         undo, redo: what would be undone or done again, "" for nothing.
         case: a case is open.
         chosen: a case is chosen in the work list.
+        paced: the clip on screen can be shown in real seconds or as its file plays.
     """
 
     material: bool = False
@@ -37,6 +38,7 @@ class Situation:
     redo: str = ""
     case: bool = False
     chosen: bool = False
+    paced: bool = False
 
 
 def _always(_: Situation) -> bool:
@@ -120,6 +122,13 @@ _FIXED = (
     Action("zoom.out", "Look from further away", ("-",), LOOK, _material, repeats=True),
     Action("zoom.all", "See the whole case", ("Ctrl+0",), LOOK, _material),
     Action("zoom.episode", "See the selected episode", ("Z",), LOOK, _episode),
+    Action(
+        "clip.pace",
+        "Show this slow-motion clip in real seconds, or as the file plays",
+        (),
+        LOOK,
+        lambda n: n.paced,
+    ),
     Action("picture.fit", "All of the picture", ("F",), LOOK, _material),
     Action("edit.undo", "Undo", ("Ctrl+Z",), EDIT, lambda n: bool(n.undo)),
     Action("edit.redo", "Do again", ("Ctrl+Shift+Z",), EDIT, lambda n: bool(n.redo)),

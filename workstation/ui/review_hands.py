@@ -42,6 +42,7 @@ class ReviewHands:
             "zoom.all": self._station.view.show_all,
             "zoom.episode": self._zoom_episode,
             "picture.fit": self._fit_picture,
+            "clip.pace": station.sources.other_pace,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
             "help.palette": self._station.palette_requested.emit,

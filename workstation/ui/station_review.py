@@ -67,6 +67,7 @@ class ReviewStation(QWidget):
     said = Signal(str)
     """What was done, or why not, in one sentence."""
     files_dropped = Signal(list)
+    video_requested = Signal(str, int)
     choose_files_requested = Signal()
     episode_selected = Signal(str)
     """Id, or "" for none: what was measured on it is wanted."""
@@ -335,10 +336,11 @@ class ReviewStation(QWidget):
         self.follower.go(state.position, scrubbing=state.scrubbing)
         clip = self.follower.clip
         if clip:
-            facts = self.session.case.sources[clip].clip
+            case = self.session.case
+            frame_ns = case.sources[clip].clip.interval_median_ns
             if not self._log_selected():
                 self.parts.sources.select(clip)
-            self.parts.sources.set_frame_ns(facts.interval_median_ns)
+            self.parts.sources.set_frame_ns(case.map_of(clip).real_ns(frame_ns))
         self.playing.follow(state)
         if state.moved is Moved.STATE:
             self._update_keys()
@@ -371,6 +373,7 @@ class ReviewStation(QWidget):
                 suggestion=differential.suggestion.suggestion is not None
                 and differential.isVisible(),
                 loop=self.transport.loop is not None,
+                paced=self.sources.paced,
                 undo=session.undo_label or "",
                 redo=session.redo_label or "",
             )

@@ -6,7 +6,7 @@ import pytest
 
 from workstation.core.media.clocks import clocks_of
 from workstation.core.media.names import clock_in_name
-from workstation.core.media.tags import capture_rate, device_of, has_place
+from workstation.core.media.tags import device_of, has_place
 from workstation.core.timebase import NS, Trust
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -120,11 +120,3 @@ def test_maker_and_model():
     assert device_of([apple]) == "Apple iPhone 6"
     assert device_of([{"make": "Canon", "model": "Canon X"}]) == "Canon X"
     assert device_of([{}]) == ""
-
-
-@pytest.mark.parametrize(
-    ("said", "shown", "rate"),
-    [("240.000000", 30.0, 240.0), ("30.0", 29.97, None), ("nan", 30.0, None), ("x", 30.0, None)],
-)
-def test_slow_motion_is_filmed_faster_than_shown(said, shown, rate):
-    assert capture_rate([{"com.android.capture.fps": said}], shown) == rate

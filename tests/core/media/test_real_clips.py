@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.support.real import real_file, real_root
+from workstation.core.evidence import Stamps
 from workstation.core.media.read import ClipReading, read_clip
 from workstation.core.media.reader import ClipReader
 from workstation.core.timebase import Trust
@@ -152,7 +153,17 @@ def test_slow_motion_is_told_with_the_rate_of_the_camera():
     facts = reading("android_slowmo_240fps_vfr.mp4").facts
     assert facts.capture_rate_hz == 240.0
     assert facts.variable_rate
-    assert reading("android_hevc_rot90_metadata_track_first.mp4").facts.capture_rate_hz is None
+    assert (facts.stamps, facts.slowed) == (Stamps.SLOWED, 8)
+    usual = reading("android_hevc_rot90_metadata_track_first.mp4").facts
+    assert usual.capture_rate_hz == 30.0
+    assert (usual.stamps, usual.slowed) == (Stamps.REAL, 1)
+
+
+def test_every_other_real_clip_is_in_real_seconds():
+    slow = {"android_slowmo_240fps_vfr.mp4"}
+    for name in set(NAMES) - slow:
+        facts = reading(name).facts
+        assert (facts.stamps, facts.slowed) == (Stamps.REAL, 1), name
 
 
 def test_sound_lies_where_the_file_puts_it():

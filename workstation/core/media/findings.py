@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workstation.core.evidence import AudioFacts, Finding, Severity
+from workstation.core.evidence import AudioFacts, Finding, Severity, Stamps
+from workstation.core.evidence.pace import pace_finding
+from workstation.core.media.capture import Capture
 from workstation.core.media.decoding import Damage
 from workstation.core.media.index import FrameIndex
 from workstation.core.timebase import FoundClock, Trust
@@ -51,18 +53,17 @@ def findings_of(
     index: FrameIndex,
     others: tuple[int, ...],
     sound: AudioFacts | None,
-    capture_hz: float | None,
+    capture: Capture,
     clocks: tuple[FoundClock, ...],
     *,
-    apple: bool = False,
+    chosen: bool = False,
 ) -> tuple[Finding, ...]:
-    """All findings about a clip, the grave ones first. `apple`: an iPhone would slow it down."""
+    """All findings about a clip, the grave ones first; `chosen`: it is not the main picture."""
     found = [
         *_wholeness(seen, index),
-        *_timing(seen, index, capture_hz),
-        *_picture(seen, others),
+        *_timing(seen, index, capture),
+        *_picture(seen, others, chosen=chosen),
         *_sound(sound),
-        *_apple(slow=apple),
         *_clocks(clocks),
     ]
     return tuple(sorted(found, key=lambda f: f.severity is not Severity.CAUTION))
@@ -122,7 +123,7 @@ def _truncated(missing_bytes: int, lost_ns: int) -> Finding:
     )
 
 
-def _timing(seen: Noticed, index: FrameIndex, capture_hz: float | None) -> Iterator[Finding]:
+def _timing(seen: Noticed, index: FrameIndex, capture: Capture) -> Iterator[Finding]:
     stats = index.stats()
     if seen.backwards:
         yield Finding(
@@ -143,16 +144,30 @@ def _timing(seen: Noticed, index: FrameIndex, capture_hz: float | None) -> Itera
             Severity.CAUTION if longest >= _LONG_PAUSE_NS else Severity.NOTE,
             len(pauses),
         )
-    if capture_hz is not None:
+    yield from _pace(capture)
+
+
+def _pace(capture: Capture) -> Iterator[Finding]:
+    if capture.stamps in {Stamps.SLOWED, Stamps.HURRIED, Stamps.UNSURE} and capture.rate_hz:
+        real = capture.stamps is not Stamps.UNSURE
+        yield pace_finding(capture.stamps, capture.rate_hz, capture.slowed, real=real)
+    elif capture.stamps is Stamps.UNEVEN:
         yield Finding(
-            "slow-motion",
-            f"Filmed at {capture_hz:g} frames a second and played slower: movements last longer "
-            "here than they did.",
+            "slow-motion.uneven",
+            "Filmed as slow motion and partly slowed down when the file was made; which part the "
+            "file does not say, so movements may last longer here than they did. "
+            "Ask the family for the original recording.",
             Severity.CAUTION,
+        )
+    elif capture.phone_slows:
+        yield Finding(
+            "slow-motion.phone",
+            "Filmed as slow motion; the phone slows it down, here it is shown and measured at its "
+            "true speed.",
         )
 
 
-def _picture(seen: Noticed, others: tuple[int, ...]) -> Iterator[Finding]:
+def _picture(seen: Noticed, others: tuple[int, ...], *, chosen: bool) -> Iterator[Finding]:
     if seen.foreign_colour:
         yield Finding(
             "colour.unknown",
@@ -168,16 +183,12 @@ def _picture(seen: Noticed, others: tuple[int, ...]) -> Iterator[Finding]:
     if others:
         yield Finding(
             "other-video",
-            f"The file holds {_count(len(others), 'further video')}; the largest one is shown.",
-            count=len(others),
-        )
-
-
-def _apple(*, slow: bool) -> Iterator[Finding]:
-    if slow:
-        yield Finding(
-            "slow-motion.phone",
-            "Filmed as slow motion on an iPhone; it is shown here at its true speed.",
+            f"The file holds {_count(len(others), 'further video')}; "
+            + (
+                "this is not the main one."
+                if chosen
+                else "the main one is shown, the others can be taken in as well."
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workstation.core.case import Case, PictureSettings
 from workstation.core.errors import HypnicError
+from workstation.core.evidence.pace import pace_words
 from workstation.core.timebase import Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.ui.panels.timeline.ticks import wall_text
@@ -119,10 +120,12 @@ def caption(case: Case, wanted: PictureRequest) -> Caption:
         wall = f"{wall} ± {span_text(clock.uncertainty_ns)}"
     elif wall:
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
-    moment = f"frame {wanted.number} · {clock_text(wanted.clip_ns)} · {wall or 'no wall clock'}"
-    return Caption(
-        source.label or source.file_name, moment, turned(case.pictures.get(wanted.source_id))
-    )
+    # Of a slow-motion clip these are real seconds, unless the reader has it as the file plays.
+    at = clock_text(clock.real_ns(wanted.clip_ns))
+    moment = f"frame {wanted.number} · {at} · {wall or 'no wall clock'}"
+    pace = pace_words(source.clip, clock.slowed)
+    how = turned(case.pictures.get(wanted.source_id))
+    return Caption(source.label or source.file_name, moment, f"{pace} · {how}" if pace else how)
 
 
 def turned(settings: PictureSettings | None) -> str:

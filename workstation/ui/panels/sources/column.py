@@ -26,6 +26,10 @@ class SourcesColumn(QWidget):
     zone_said = Signal(str, str)
     """Source id, and the zone its clock was in."""
     page_requested = Signal(str)
+    pace_requested = Signal(str, bool)
+    """Source id; real seconds, or as the file plays."""
+    video_requested = Signal(str, int)
+    """Source id, and the stream of a further video in its file."""
     files_dropped = Signal(list)
     """Paths."""
     choose_files_requested = Signal()
@@ -150,6 +154,9 @@ class SourcesColumn(QWidget):
                     card.nudge.set_frame_ns(self._frame_ns)
                     card.nudged.connect(partial(self.nudge_requested.emit, source.id))
                     card.zone_said.connect(partial(self.zone_said.emit, source.id))
+                if isinstance(card, ClipCard):
+                    card.pace_requested.connect(partial(self.pace_requested.emit, source.id))
+                    card.video_requested.connect(partial(self.video_requested.emit, source.id))
                 card.page_requested.connect(partial(self.page_requested.emit, source.id))
                 card.select(source.id == self._selected)
                 self.cards[source.id] = card

@@ -22,6 +22,7 @@ _MOST_BLOCKS = 1_000
 _MOST_TEXT = 16 * 1024
 _MOST_BOXES = 10_000
 _MOST_SMTA = 4 * 1024
+_MOST_ALIKE = 4
 
 _SLOW = "SlowMotion_Data"
 _SUPER = "Super_SlowMotion_"
@@ -126,12 +127,12 @@ def _blocks(stream: BinaryIO) -> Iterator[tuple[str, str]]:
 def _recording_mode(stream: BinaryIO) -> tuple[int | None, float | None]:
     """The recording mode and rate of the "smta" box, None and None where there is none."""
     size = stream.seek(0, os.SEEK_END)
-    place: tuple[int, int] | None = (0, size)
-    for kind in (b"moov", b"udta", b"smta"):
-        place = _inside(stream, *place, kind) if place else None
-    if place is None:
+    places = [(0, size)]
+    for kind in (b"moov", b"udta", b"smta"):  # a movie may hold user data in two places
+        places = [inner for p in places[:_MOST_ALIKE] for inner in _inside(stream, *p, kind)]
+    if not places:
         return None, None
-    at, end = place
+    at, end = places[0]
     data = _read(stream, at, min(end - at, _MOST_SMTA))
     mode, rate = None, None
     at = 4  # version and flags
@@ -150,24 +151,23 @@ def _recording_mode(stream: BinaryIO) -> tuple[int | None, float | None]:
     return mode, _RATES_HZ.get(mode) if mode is not None else None
 
 
-def _inside(stream: BinaryIO, start: int, end: int, wanted: bytes) -> tuple[int, int] | None:
-    """Where the content of the first box of a kind lies between two places, or None."""
+def _inside(stream: BinaryIO, start: int, end: int, wanted: bytes) -> Iterator[tuple[int, int]]:
+    """Where the content of each box of a kind lies between two places."""
     at = start
     for _ in range(_MOST_BOXES):
         head = _read(stream, at, 16) if at + 8 <= end else b""
         if len(head) < 8:
-            return None
+            return
         length, least = int.from_bytes(head[:4]), 8
         if length == 1:
             length, least = int.from_bytes(head[8:16]), 16
         elif length == 0:
             length = end - at
         if length < least:
-            return None
+            return
         if head[4:8] == wanted:
-            return at + least, min(at + length, end)
+            yield at + least, min(at + length, end)
         at += length
-    return None
 
 
 def _read(stream: BinaryIO, at: int, size: int) -> bytes:

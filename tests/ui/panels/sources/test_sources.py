@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 import resources
 from tests.support.window import MORNING, clip, log, rich_case
 from workstation.core.checklist.load import load_content
-from workstation.core.evidence import Finding, Severity
+from workstation.core.evidence import Finding, Severity, Stamps
 from workstation.core.motion.adequacy import Adequacy, Score
 from workstation.core.timebase import NS, ClockMap, FoundClock, Trust, WallTime
 from workstation.ui.panels.sources.cards import LogCard
@@ -34,14 +35,20 @@ def opened(qtbot: QtBot, case=None) -> SourcesColumn:
     return column
 
 
+def slowed_facts(facts):
+    return replace(facts, capture_rate_hz=240.0, stamps=Stamps.SLOWED, slowed=Fraction(8))
+
+
 def test_a_clip_says_length_rate_quality_and_what_is_missing():
     source, _ = clip(2, 0, 63.0)
     assert clip_title(source) == "Clip 2 · 1:03"
     assert clip_note(source, "13/16") == "30 fps · 13/16"
     silent = replace(source, facts=replace(source.clip, audio=None, variable_rate=True))
     assert clip_note(silent) == "30 fps · variable · no sound"
-    slow = replace(source, facts=replace(source.clip, capture_rate_hz=240.0))
-    assert clip_note(slow) == "240 fps slow motion"
+    slow = replace(source, facts=slowed_facts(source.clip))
+    assert clip_title(slow, Fraction(8)) == "Clip 2 · 0:07"
+    assert clip_note(slow, slowed=Fraction(8)) == "240 fps · slow motion, real seconds"
+    assert clip_note(slow) == "30 fps · slow motion as the file plays"
 
 
 def test_a_log_says_rate_length_and_gaps():

@@ -51,6 +51,11 @@ class Capture:
     slowed: Fraction = Fraction(1)
     phone_slows: bool = False
 
+    @property
+    def believed(self) -> Fraction:
+        """Seconds of the file in a real one, as far as the file leaves no doubt."""
+        return Fraction(1) if self.stamps is Stamps.UNSURE else self.slowed
+
 
 def shown_rate(gaps_ns: NDArray[np.int64]) -> float:
     """Frames a second of a clip from the times between them, pauses left out; 0 without any."""

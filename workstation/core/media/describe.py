@@ -31,6 +31,8 @@ def clip_json(
                 "type": s.type,
                 "codec": s.codec or None,
                 "shown": s.index == facts.stream_index,
+                "heard": facts.audio is not None and s.index == facts.audio.stream_index,
+                "can_be_added": s.index in facts.other_video_streams,
             }
             for s in streams
         ],

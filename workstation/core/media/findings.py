@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """All findings about a clip, the grave ones first; `chosen`: it is not the main picture."""
     found = [
-        *_wholeness(seen, index),
+        *_wholeness(seen, index, capture.believed),
         *_timing(seen, index, capture),
         *_picture(seen, others, chosen=chosen),
         *_sound(sound),
@@ -69,25 +70,28 @@ def findings_of(
     return tuple(sorted(found, key=lambda f: f.severity is not Severity.CAUTION))
 
 
-def _wholeness(seen: Noticed, index: FrameIndex) -> Iterator[Finding]:
+def _wholeness(seen: Noticed, index: FrameIndex, slowed: Fraction) -> Iterator[Finding]:
+    def told(ns: int) -> str:
+        return span_text(round(ns / slowed))
+
     damage = seen.damage
     said = seen.declared_ns
     lost = 0 if said is None else max(said - index.end_ns, 0)
     notable = lost > max(_LOST_NS, _LOST_SHARE * (said or 0))
     if seen.missing_bytes or (notable and (damage.reads or damage.gave_up)):
-        yield _truncated(seen.missing_bytes, lost if lost > index.stats().median_ns else 0)
+        yield _truncated(seen.missing_bytes, told(lost) if lost > index.stats().median_ns else "")
     elif said is not None and notable:
         yield Finding(
             "duration.short",
-            f"By its header the recording lasts {span_text(said)}, but only "
-            f"{span_text(index.end_ns)} of pictures are there: a part may be missing.",
+            f"By its header the recording lasts {told(said)}, but only "
+            f"{told(index.end_ns)} of pictures are there: a part may be missing.",
             Severity.CAUTION,
         )
     elif said is not None and index.end_ns - said > _LOST_NS:
         yield Finding(
             "duration.header",
-            f"The header says the picture lasts {span_text(said)}; its frames last "
-            f"{span_text(index.end_ns)}.",
+            f"The header says the picture lasts {told(said)}; its frames last "
+            f"{told(index.end_ns)}.",
         )
     broken = damage.packets + damage.frames
     if broken or damage.reads:
@@ -107,12 +111,11 @@ def _wholeness(seen: Noticed, index: FrameIndex) -> Iterator[Finding]:
         )
 
 
-def _truncated(missing_bytes: int, lost_ns: int) -> Finding:
-    if lost_ns:
+def _truncated(missing_bytes: int, lost: str) -> Finding:
+    if lost:
         return Finding(
             "truncated",
-            f"The file is cut off: about {span_text(lost_ns)} of the recording are missing "
-            "at its end.",
+            f"The file is cut off: about {lost} of the recording are missing at its end.",
             Severity.CAUTION,
         )
     return Finding(
@@ -132,11 +135,12 @@ def _timing(seen: Noticed, index: FrameIndex, capture: Capture) -> Iterator[Find
             Severity.CAUTION,
             seen.backwards,
         )
-    limit = max(_PAUSE_NS * 0.99, _PAUSE_FRAMES * stats.median_ns)
+    slowed = capture.believed  # how long a pause lasted in life decides
+    limit = max(_PAUSE_NS * 0.99 * float(slowed), _PAUSE_FRAMES * stats.median_ns)
     gaps = np.diff(index.pts_ns)
     pauses = gaps[gaps >= limit] if stats.median_ns else gaps[:0]
     if len(pauses):
-        longest = int(pauses.max())
+        longest = round(int(pauses.max()) / slowed)
         yield Finding(
             "pauses",
             f"The picture stands still {_count(len(pauses), 'time')} because frames are missing, "

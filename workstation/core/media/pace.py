@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 import numpy as np
 
-from workstation.core.evidence import Stamps
 from workstation.core.media.capture import capture_of, shown_rate
 from workstation.core.media.decoding import Damage, packets
 from workstation.core.media.index import ticks_to_ns
@@ -46,5 +45,4 @@ def pace_of(stream: BinaryIO, name: str, track: int | None = None) -> Fraction:
         seen = packets(container, [picture], Damage())
         stamps = np.unique([p.pts for p in seen if p.pts is not None and p.size])
         gaps = np.diff(ticks_to_ns(stamps.astype(np.int64), picture.time_base))
-    found = capture_of(tags, samsung, shown_rate(gaps))
-    return Fraction(1) if found.stamps is Stamps.UNSURE else found.slowed
+    return capture_of(tags, samsung, shown_rate(gaps)).believed

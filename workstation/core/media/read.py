@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import BinaryIO
 
 import numpy as np
 
-from workstation.core.evidence import AudioFacts, ClipFacts, Stamps
+from workstation.core.evidence import AudioFacts, ClipFacts
 from workstation.core.media.capture import Capture, capture_of, shown_rate
 from workstation.core.media.clocks import clocks_of
 from workstation.core.media.colour import TRANSFERS, is_hdr
@@ -128,8 +127,9 @@ def _facts(tracks: Tracks, done: Pass, index: FrameIndex, known: _Known) -> Clip
     stats = index.stats()
     first, display = done.first, done.display
     capture = known.capture
-    real = Fraction(1) if capture.stamps is Stamps.UNSURE else capture.slowed
-    lasted_ns, frame_ns = (round(ns / real) for ns in (index.end_ns, stats.median_ns or NS // 30))
+    lasted_ns, frame_ns = (
+        round(ns / capture.believed) for ns in (index.end_ns, stats.median_ns or NS // 30)
+    )
     clocks = clocks_of(known.tags, known.name, lasted_ns, frame_ns, known.now)
     sound = _sound(tracks, done)
     noticed: Noticed = done.noticed

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def reading(name: str) -> ClipReading:
     return _READ[name][0]
 
 
-def probed(name: str) -> dict[str, str]:
+def probed(name: str) -> dict[str, Any]:
     """What the manifest notes of ffprobe's answer."""
     with real_file("MANIFEST.tsv").open(newline="", encoding="utf-8") as lines:
         for row in csv.reader(lines, delimiter="\t"):
@@ -74,6 +75,7 @@ def probed(name: str) -> dict[str, str]:
                     "frames": re.search(r"frames=(\d+)", text)[1],
                     "dur": dur[1] if dur else "",
                     "sound": "" if "NO audio" in text else "yes",
+                    "dt": re.search(r"dt=([\d.]+)-([\d.]+)ms", text).groups(),
                 }
     pytest.fail(f"the manifest does not list {name}")
 
@@ -91,6 +93,15 @@ def test_frames_size_and_turn_are_what_ffprobe_says(name):
     assert not facts.mirrored
     assert facts.codec == said["codec"]
     assert (facts.audio is not None) == bool(said["sound"])
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in {*HIDDEN, *OTHER_STREAM}])
+def test_frames_follow_one_another_as_ffprobe_says(name):
+    facts = reading(name).facts
+    low, high = (float(ms) for ms in probed(name)["dt"])
+    assert facts.interval_min_ns / 1e6 == pytest.approx(low, abs=0.06)
+    assert facts.interval_max_ns / 1e6 == pytest.approx(high, abs=0.06)
+    assert facts.variable_rate == (high - low > max(1.0, 0.05 * low))
 
 
 UNSTATED = {"bbb_vp9.webm", "fragmented_bogus_duration.mp4", *OTHER_STREAM}

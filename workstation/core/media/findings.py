@@ -22,6 +22,7 @@ _PAUSE_NS = 100_000_000
 _PAUSE_FRAMES = 2.5
 _LONG_PAUSE_NS = 250_000_000
 _SOUND_APART_NS = 100_000_000
+_FAR_OFF_NS = 10_000_000_000
 
 
 @dataclass(slots=True)
@@ -32,7 +33,9 @@ class Noticed:
         damage: reads, packets and frames that failed.
         missing_bytes: promised by the file beyond its end.
         declared_ns: length of the whole picture as its header has it, None if it says nothing.
-        hidden: packets the file itself says not to show (a trim on the phone).
+        hidden: frames the file itself says not to show (a trim on the phone).
+        pieces: stretches an edit list shows one after the other, 0 where it is one.
+        header_ns: length of the whole movie as its header has it, None if it says nothing.
         backwards: frames left out because their time did not rise.
         interlaced: the picture is made of two half pictures.
         hdr: brightness is coded for HDR screens.
@@ -43,6 +46,8 @@ class Noticed:
     missing_bytes: int = 0
     declared_ns: int | None = None
     hidden: int = 0
+    pieces: int = 0
+    header_ns: int | None = None
     backwards: int = 0
     interlaced: bool = False
     hdr: bool = False
@@ -93,6 +98,12 @@ def _wholeness(seen: Noticed, index: FrameIndex, slowed: Fraction) -> Iterator[F
             f"The header says the picture lasts {told(said)}; its frames last "
             f"{told(index.end_ns)}.",
         )
+    elif seen.header_ns is not None and seen.header_ns > 2 * index.end_ns + _FAR_OFF_NS:
+        yield Finding(
+            "duration.header",
+            f"The header says the recording lasts {told(seen.header_ns)}; its frames last "
+            f"{told(index.end_ns)}.",
+        )
     broken = damage.packets + damage.frames
     if broken or damage.reads:
         yield Finding(
@@ -101,6 +112,14 @@ def _wholeness(seen: Noticed, index: FrameIndex, slowed: Fraction) -> Iterator[F
             "pictures there may be wrong or missing.",
             Severity.CAUTION,
             max(broken, damage.reads),
+        )
+    if seen.pieces:
+        yield Finding(
+            "edited",
+            f"The clip was cut together from {_count(seen.pieces, 'piece')}: at a join time is "
+            "missing or comes twice, and a movement there may be none. "
+            "Ask the family for the original recording.",
+            Severity.CAUTION,
         )
     if seen.hidden:
         yield Finding(

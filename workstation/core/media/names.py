@@ -25,7 +25,7 @@ _MOMENTS = tuple(
 )
 _DATE = re.compile(rf"(?<!\d){_DAY}(?!\d)", re.ASCII)
 _REPLAY = re.compile(r"RPReplay_Final(?P<epoch>\d{9,11})(?!\d)", re.ASCII)
-_SCREEN = ("screen", "aufzeichnung", "bildschirm")
+_SCREEN = ("screen", "aufzeichnung", "bildschirm", "écran", "schermo", "pantalla")
 _SENDING = ("whatsapp", "signal-", "telegram", "video_20", "received_", "-wa0")
 
 _HOUR_NS = 3600 * NS

@@ -14,6 +14,7 @@ from workstation.core.media.capture import Capture, capture_of, shown_rate
 from workstation.core.media.clocks import clocks_of
 from workstation.core.media.colour import TRANSFERS, is_hdr
 from workstation.core.media.decoding import never
+from workstation.core.media.edits import movie_header
 from workstation.core.media.envelope import SoundEnvelope
 from workstation.core.media.findings import Noticed, findings_of
 from workstation.core.media.index import FrameIndex
@@ -22,7 +23,7 @@ from workstation.core.media.opening import no_picture, no_such_track, opened_cli
 from workstation.core.media.samsung import samsung_of
 from workstation.core.media.sink import FrameSink
 from workstation.core.media.tags import all_tags, device_of, has_place
-from workstation.core.media.tracks import Tracks, ranked_pictures, tracks_of
+from workstation.core.media.tracks import Tracks, codec_name, ranked_pictures, tracks_of
 from workstation.core.media.wholeness import promise_of
 from workstation.core.timebase import NS
 
@@ -91,7 +92,7 @@ def read_clip(
             raise no_picture(name, container)
     if track is not None and track not in ranked:
         raise no_such_track(name, track, ranked)
-    samsung = samsung_of(stream)
+    samsung, header = samsung_of(stream), movie_header(stream)
     # Choosing may have read the file to its end: the pass begins with a container of its own.
     with opened_clip(stream, name) as container:
         tracks = tracks_of(container, ranked, track)
@@ -99,10 +100,15 @@ def read_clip(
         done.run(name, size, progress, cancelled)
         index = done.index()
         tags = all_tags(container)
-        done.noticed.missing_bytes = promise.missing_bytes
-        done.noticed.declared_ns = promise.length_ns
+        noticed = done.noticed
+        noticed.missing_bytes = promise.missing_bytes
+        noticed.header_ns = header.length_ns
+        noticed.pieces = header.pieces.get(tracks.picture.index, 0)
+        if noticed.hidden:  # what lies before the last key frame is not even read
+            noticed.hidden = max(noticed.hidden, tracks.picture.frames - index.count)
+        noticed.declared_ns = promise.length_ns
         if promise.covers_all and promise.length_ns is None:
-            done.noticed.declared_ns = done.declared_ns()
+            noticed.declared_ns = done.declared_ns()
         capture = capture_of(tags, samsung, shown_rate(np.diff(index.pts_ns)))
         chosen = tracks.picture.index != ranked[0]
         facts = _facts(tracks, done, index, _Known(name, now, tags, capture, chosen))
@@ -136,7 +142,7 @@ def _facts(tracks: Tracks, done: Pass, index: FrameIndex, known: _Known) -> Clip
     noticed.hdr = is_hdr(first)
     return ClipFacts(
         container=tracks.container,
-        codec=tracks.picture.codec_context.name,
+        codec=codec_name(tracks.picture),
         stream_index=tracks.picture.index,
         width=display.width,
         height=display.height,
@@ -175,7 +181,7 @@ def _sound(tracks: Tracks, done: Pass) -> AudioFacts | None:
         return None
     rate = done.sound_rate_hz
     return AudioFacts(
-        codec=tracks.sound.codec_context.name,
+        codec=codec_name(tracks.sound),
         rate_hz=rate,
         channels=done.sound_channels,
         start_ns=first_ns - done.zero_ns,

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from workstation.core.media.boxes import inside, read_at, whole
+
 _TAIL = b"SEFT"
 _HEAD = b"SEFH"
 _MOST_TAIL = 64 * 1024
 _MOST_BLOCKS = 1_000
 _MOST_TEXT = 16 * 1024
-_MOST_BOXES = 10_000
 _MOST_SMTA = 4 * 1024
 _MOST_ALIKE = 4
 
@@ -100,12 +101,12 @@ def _blocks(stream: BinaryIO) -> Iterator[tuple[str, str]]:
     size = stream.seek(0, os.SEEK_END)
     if size < 20:
         return
-    tail = _read(stream, size - 8, 8)
+    tail = read_at(stream, size - 8, 8)
     length = int.from_bytes(tail[:4], "little")
     if tail[4:] != _TAIL or not 12 <= length <= min(_MOST_TAIL, size - 8):
         return
     directory = size - 8 - length
-    held = _read(stream, directory, length)
+    held = read_at(stream, directory, length)
     if held[:4] != _HEAD:
         return
     count = min(int.from_bytes(held[8:12], "little"), (len(held) - 12) // 12, _MOST_BLOCKS)
@@ -114,26 +115,25 @@ def _blocks(stream: BinaryIO) -> Iterator[tuple[str, str]]:
         at = directory - back
         if not 0 <= at < directory or not 8 <= length <= directory - at:
             continue
-        head = _read(stream, at, min(length, 8 + 64))
+        head = read_at(stream, at, min(length, 8 + 64))
         letters = int.from_bytes(head[4:8], "little")
         if not 0 < letters <= min(64, length - 8):
             continue
         name = head[8 : 8 + letters].decode("ascii", "replace")
         if name == _SLOW or name.startswith(_SUPER):
             rest = min(length - 8 - letters, _MOST_TEXT)
-            yield name, _read(stream, at + 8 + letters, rest).decode("ascii", "replace")
+            yield name, read_at(stream, at + 8 + letters, rest).decode("ascii", "replace")
 
 
 def _recording_mode(stream: BinaryIO) -> tuple[int | None, float | None]:
     """The recording mode and rate of the "smta" box, None and None where there is none."""
-    size = stream.seek(0, os.SEEK_END)
-    places = [(0, size)]
+    places = [whole(stream)]
     for kind in (b"moov", b"udta", b"smta"):  # a movie may hold user data in two places
-        places = [inner for p in places[:_MOST_ALIKE] for inner in _inside(stream, *p, kind)]
+        places = [inner for p in places[:_MOST_ALIKE] for inner in inside(stream, p, kind)]
     if not places:
         return None, None
     at, end = places[0]
-    data = _read(stream, at, min(end - at, _MOST_SMTA))
+    data = read_at(stream, at, min(end - at, _MOST_SMTA))
     mode, rate = None, None
     at = 4  # version and flags
     while at + 8 <= len(data):
@@ -149,27 +149,3 @@ def _recording_mode(stream: BinaryIO) -> tuple[int | None, float | None]:
     if mode == _MODE_WITH_RATE:
         return mode, rate if rate and 1 < rate < 10_000 else None
     return mode, _RATES_HZ.get(mode) if mode is not None else None
-
-
-def _inside(stream: BinaryIO, start: int, end: int, wanted: bytes) -> Iterator[tuple[int, int]]:
-    """Where the content of each box of a kind lies between two places."""
-    at = start
-    for _ in range(_MOST_BOXES):
-        head = _read(stream, at, 16) if at + 8 <= end else b""
-        if len(head) < 8:
-            return
-        length, least = int.from_bytes(head[:4]), 8
-        if length == 1:
-            length, least = int.from_bytes(head[8:16]), 16
-        elif length == 0:
-            length = end - at
-        if length < least:
-            return
-        if head[4:8] == wanted:
-            yield at + least, min(at + length, end)
-        at += length
-
-
-def _read(stream: BinaryIO, at: int, size: int) -> bytes:
-    stream.seek(at)
-    return stream.read(size)

@@ -107,6 +107,14 @@ def _own_sounds(container: Any) -> dict[int, Any]:
     return {video: sounds[0] for video, sounds in found.items()}
 
 
+def codec_name(stream: Any) -> str:
+    """What a stream is coded in, not which decoder reads it ("av1", never "libdav1d")."""
+    context = stream.codec_context
+    if context is None:  # data streams have no decoder, at most a name
+        return str(stream.name or "")
+    return str(context.codec.canonical_name or context.name)
+
+
 def _may_show(stream: Any) -> bool:
     if stream.codec_context is None or int(stream.disposition) & _cover(stream):
         return False

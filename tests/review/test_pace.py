@@ -161,6 +161,8 @@ def test_measured_numbers_are_real_seconds_and_say_so():
     slow = as_file.episode(Episode("e", 1, Interval.of_ns(60 * NS, 76 * NS), "clip"))
     assert slow.event_durations_s[0] > 8 * 0.1
     assert "its seconds are not real ones" in slow.measures.limits[0]
+    # A length in seconds that are none must not be offered as an answer.
+    assert (reading.silent, slow.silent) == ("", slow.measures.limits[0])
 
 
 def test_sound_at_an_eighth_of_the_speed_is_heard_as_the_file_has_it():

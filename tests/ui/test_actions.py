@@ -12,7 +12,7 @@ from workstation.ui.action_keys import ActionKeys, belongs_to
 from workstation.ui.actions import Situation, find, key_text, review_actions
 from workstation.ui.theme.parts import Card
 
-ALL = Situation(True, True, True, True, True, True, "Mark episode E3", "Move E3")
+ALL = Situation(True, True, True, True, True, True, "Mark episode E3", "Move E3", paced=True)
 
 
 def test_no_two_actions_share_an_id_or_a_key():

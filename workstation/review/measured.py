@@ -12,7 +12,7 @@ from workstation.core.annotation.bands import Band
 from workstation.core.case import Case
 from workstation.core.checklist.answers import EvidenceLink
 from workstation.core.evidence import SourceKind
-from workstation.core.evidence.pace import pace_text
+from workstation.core.evidence.pace import not_real, pace_text
 from workstation.core.motion.adequacy import Adequacy, adequacy
 from workstation.core.motion.assess import unsure
 from workstation.core.motion.episode import EpisodeMeasures, measure
@@ -51,11 +51,19 @@ class CaseMovement:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeReading:
-    """The numbers of one episode as the checklists ask for them (`checklist.suggest.Measures`)."""
+    """The numbers of one episode as the checklists ask for them (`checklist.suggest.Measures`).
+
+    Attributes:
+        episode: as the reader marked it.
+        measures: its numbers.
+        spans: its events on the case clock.
+        silent: why nothing may be suggested from them, or "".
+    """
 
     episode: Episode
     measures: EpisodeMeasures
     spans: tuple[Interval, ...]
+    silent: str = ""
 
     @property
     def event_durations_s(self) -> Sequence[float]:
@@ -207,7 +215,7 @@ class Measured:
             self._episodes[key] = replace(made, limits=(pace, *made.limits)) if pace else made
         found = self._episodes[key]
         spans = tuple(_on_case(clock, e.start_ns, e.end_ns) for e in found.events)
-        return EpisodeReading(episode, found, spans)
+        return EpisodeReading(episode, found, spans, not_real(source.clip, clock.slowed))
 
     def _found(self, source_id: str) -> tuple[Movement, ...]:
         key = (source_id, self._case().map_of(source_id).slowed)

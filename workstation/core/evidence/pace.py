@@ -56,6 +56,8 @@ def pace_text(facts: ClipFacts, slowed: Fraction) -> str:
         facts: of the clip.
         slowed: seconds of the file in one as it is shown now, 1 for as the file plays.
     """
+    if facts.stamps is Stamps.UNEVEN:
+        return "Slowed down in part when the file was made: not all its seconds are real ones."
     if facts.slowed == 1:
         return ""
     what = "Time lapse" if facts.slowed < 1 else "Slow motion"
@@ -68,8 +70,18 @@ def pace_text(facts: ClipFacts, slowed: Fraction) -> str:
     return f"{what} as the file plays, {times} {longer} than filmed; its seconds are not real ones."
 
 
+def not_real(facts: ClipFacts, slowed: Fraction) -> str:
+    """Why nothing should be concluded from how long movements last here, or ""."""
+    if facts.stamps is Stamps.UNEVEN:
+        return pace_text(facts, slowed)
+    known = facts.stamps in {Stamps.SLOWED, Stamps.HURRIED}
+    return pace_text(facts, slowed) if known and slowed != facts.slowed else ""
+
+
 def pace_words(facts: ClipFacts, slowed: Fraction) -> str:
     """The same in a few words, for a card and a picture's caption."""
+    if facts.stamps is Stamps.UNEVEN:
+        return "slow motion in part"
     if facts.slowed == 1:
         return ""
     what = "time lapse" if facts.slowed < 1 else "slow motion"

@@ -257,3 +257,55 @@ def test_another_zone_is_chosen_or_refused_in_place(qtbot):
     with qtbot.waitSignal(column.zone_said) as said:
         question.zones.textActivated.emit("Asia/Tokyo")
     assert said.args == [log_id, "Asia/Tokyo"]
+
+
+def slow_case(slowed=Fraction(8)):
+    """The rich case with clip 2 as slow motion whose file holds two more videos."""
+    case = rich_case()
+    source = case.sources["c2"]
+    facts = replace(slowed_facts(source.clip), other_video_streams=(3, 4))
+    held = case.placements["c2"]
+    return replace(
+        case,
+        sources={**case.sources, "c2": replace(source, facts=facts)},
+        placements={**case.placements, "c2": replace(held, map=held.map.paced(slowed))},
+    )
+
+
+def test_a_slow_clip_says_in_which_seconds_it_is_and_offers_the_others(qtbot):
+    column = opened(qtbot, slow_case())
+    card = column.cards["c2"]
+    assert card.pace.text() == "Show as the file plays"
+    assert card.pace.accessibleName() == "Show Clip 2 as the file plays"
+    assert "Slow motion in real seconds: the file itself plays 8 times slower." in card.toolTip()
+    with qtbot.waitSignal(column.pace_requested) as asked:
+        card.pace.click()
+    assert asked.args == ["c2", False]
+    column.show_case(slow_case(Fraction(1)))
+    assert card.pace.text() == "Show in real seconds"
+    assert "its seconds are not real ones" in card.toolTip()
+    with qtbot.waitSignal(column.pace_requested) as asked:
+        card.pace.click()
+    assert asked.args == ["c2", True]
+    assert column.cards["c1"].pace.isHidden()
+
+
+def test_further_videos_of_a_file_are_offered_one_by_one(qtbot):
+    case = slow_case()
+    column = opened(qtbot, case)
+    card = column.cards["c2"]
+    assert card.video.text() == "Add another of 2 videos"
+    with qtbot.waitSignal(column.video_requested) as asked:
+        card.video.click()
+    assert asked.args == ["c2", 3]
+    main = case.sources["c2"]
+    taken = replace(main, id="c9", facts=replace(main.clip, stream_index=3, chosen=True))
+    column.show_case(
+        replace(
+            case,
+            sources={**case.sources, "c9": taken},
+            placements={**case.placements, "c9": replace(case.placements["c2"], id="c9")},
+        )
+    )
+    assert column.cards["c2"].video.text() == "Add the other video"
+    assert column.cards["c1"].video.isHidden()

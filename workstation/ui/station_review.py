@@ -133,6 +133,7 @@ class ReviewStation(QWidget):
         self.keys = ActionKeys(self, review_actions(vocabulary))
         self.movements = MovementHands(self)
         self.sources = SourceHands(self, content, zone)
+        self._seen: str | None = None
         self._hands = ReviewHands(self)
         self._connect()
         self._stops = (session.listen(self._changed), transport.listen(self._moved))
@@ -342,7 +343,8 @@ class ReviewStation(QWidget):
                 self.parts.sources.select(clip)
             self.parts.sources.set_frame_ns(case.map_of(clip).real_ns(frame_ns))
         self.playing.follow(state)
-        if state.moved is Moved.STATE:
+        if state.moved is Moved.STATE or clip != self._seen:
+            self._seen = clip
             self._update_keys()
 
     def _show_all(self) -> None:

@@ -48,6 +48,7 @@ def test_a_slow_clip_is_shown_in_real_seconds_and_the_other_way_round(qtbot, mak
     assert "frame 120 · 0:00.500" in said.moment
     assert said.turned.startswith("slow motion, real seconds")
     qtbot.waitUntil(lambda: review.sources.paced, timeout=10_000)
+    assert review.keys.qactions["clip.pace"].isEnabled()
     review.run("clip.pace")
     assert session.case.map_of(source.id).slowed == 1
     said = words(session.case, source)

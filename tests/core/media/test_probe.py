@@ -13,6 +13,7 @@ from tests.support.numbered import KINDS, Kind, made, read_number
 from workstation.core.media.describe import clip_json
 from workstation.core.media.edits import MovieHeader, movie_header
 from workstation.core.media.read import read_clip
+from workstation.core.media.reader import ClipReader
 from workstation.core.media.streams import streams_of
 
 X265 = "log-level=error"
@@ -177,3 +178,36 @@ def test_headers_that_lie_about_their_size_end_in_nothing():
         for kind in (b"edts", b"trak", b"moov"):
             box = struct.pack(">I4s", 8 + len(box), kind) + box
         assert movie_header(io.BytesIO(box)).length_ns is None
+
+
+class Pictures:
+    """The first picture as it passes by."""
+
+    def begin(self, width, height):
+        self.first = None
+
+    def take(self, frame):
+        if self.first is None:
+            self.first = frame.rgb(4000).astype(int)
+
+
+def first_picture(**more):
+    data = coded("mp4", "libx265", count=12, **more)
+    sink = Pictures()
+    reading = read_clip(io.BytesIO(data), "clip", [sink])
+    return sink.first, reading
+
+
+def test_ten_bits_alone_are_not_adapted_and_hdr_is():
+    sdr = {"x265-params": f"{X265}:transfer=bt709"}
+    eight, _ = first_picture(options=sdr)
+    ten, reading = first_picture(pix_fmt="yuv420p10le", options=sdr)
+    assert np.abs(ten - eight).mean() < 2
+    assert "hdr" not in {f.code for f in reading.facts.findings}
+    hlg, reading = first_picture(pix_fmt="yuv420p10le", transfer=18, options=HLG)
+    assert np.abs(hlg - ten).mean() > 10
+    assert "hdr" in {f.code for f in reading.facts.findings}
+    # A still asked for afterwards is the picture of the pass, tone-mapped alike.
+    data = coded("mp4", "libx265", count=12, pix_fmt="yuv420p10le", transfer=18, options=HLG)
+    with ClipReader(io.BytesIO(data), reading.facts, reading.index) as reader:
+        assert (reader.frame(0) == hlg).all()

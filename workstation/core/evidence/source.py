@@ -70,8 +70,9 @@ class Source:
     def stream(self) -> int:
         """Which stream of the file what was computed belongs to; `MAIN` unless one was chosen."""
         facts = self.facts
-        chosen = isinstance(facts, ClipFacts) and facts.chosen
-        return facts.stream_index if chosen and isinstance(facts, ClipFacts) else MAIN
+        if isinstance(facts, ClipFacts) and facts.chosen:
+            return facts.stream_index
+        return MAIN
 
     @property
     def duration_ns(self) -> int:

@@ -65,7 +65,7 @@ def add_together(case: Case, sources: Sequence[Source], *, author: str, zone: st
     edits: list[Edit] = []
     label = ""
     for source in sources:
-        twin = same_file(case, source.sha256, SourceKind.CLIP)
+        twin = _clip_of(case, source.sha256)
         along = twin.id if twin is not None else None
         command = add_source(case, source, author=author, zone=zone, along=along)
         case = applied(case, command.edits)
@@ -194,16 +194,10 @@ def rename_source(case: Case, source_id: str, label: str) -> Command:
     )
 
 
-def same_file(case: Case, sha256: str, kind: SourceKind | None = None) -> Source | None:
-    """The source of the case with exactly these bytes (and this kind), or None."""
-    return next(
-        (
-            s
-            for s in case.sources.values()
-            if s.sha256 == sha256 and (kind is None or s.kind is kind)
-        ),
-        None,
-    )
+def _clip_of(case: Case, sha256: str) -> Source | None:
+    """The clip of a file: its main picture where that is in the case."""
+    clips = [c for c in case.clips() if c.sha256 == sha256]
+    return min(clips, key=lambda c: c.clip.chosen, default=None)
 
 
 def same_source(case: Case, source: Source) -> Source | None:

@@ -26,6 +26,7 @@ from workstation.ui.panels.sources.words import (
     offset_text,
     watched_pct_of,
 )
+from workstation.ui.panels.timeline.specs import placement_tip
 
 
 def opened(qtbot: QtBot, case=None) -> SourcesColumn:
@@ -278,6 +279,9 @@ def test_a_slow_clip_says_in_which_seconds_it_is_and_offers_the_others(qtbot):
     assert card.pace.text() == "Show as the file plays"
     assert card.pace.accessibleName() == "Show Clip 2 as the file plays"
     assert "Slow motion in real seconds: the file itself plays 8 times slower." in card.toolTip()
+    case = slow_case()
+    tip = placement_tip(case.sources["c2"], case.map_of("c2"))
+    assert "Slow motion in real seconds" in tip
     with qtbot.waitSignal(column.pace_requested) as asked:
         card.pace.click()
     assert asked.args == ["c2", False]

@@ -134,6 +134,18 @@ class Counted(io.BytesIO):
         return data
 
 
+def test_where_a_phone_would_slow_a_true_clip_down_is_told(tmp_path):
+    path = numbered_clip(tmp_path / "fast.mp4", even_times(240, 240))
+    data = path.read_bytes() + samsung_trailer(SlowMotion_Data="250:500:4*600:700:3")
+    facts = facts_of(data)
+    assert (facts.stamps, facts.slowed, facts.duration_ns) == (Stamps.REAL, 1, pytest.approx(1e9))
+    (found,) = [f for f in facts.findings if f.code == "slow-motion.phone"]
+    assert found.text == (
+        "Filmed as slow motion; the phone slows 0:00.250 to 0:00.500, 0:00.600 to 0:00.700 down, "
+        "here it is shown and measured at its true speed."
+    )
+
+
 def test_a_hostile_trailer_costs_nothing_and_ends(tmp_path):
     body = bytes(200_000)
     many = b"SEFH" + struct.pack("<II", 1, 0xFFFFFFFF) + b"\xff" * 12 * 5_000

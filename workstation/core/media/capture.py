@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workstation.core.evidence import Stamps
-from workstation.core.media.samsung import SamsungFacts
+from workstation.core.media.samsung import SamsungFacts, SlowPart
 from workstation.core.media.tags import apple_rate, apple_slow, stated_rate
 from workstation.core.timebase import NS
 
@@ -44,12 +44,14 @@ class Capture:
         stamps: what the file's seconds are.
         slowed: seconds of the file in a real one where it is (or may be) evenly slowed, else 1.
         phone_slows: the phone it was filmed with would slow part of it down; the file does not.
+        parts: which parts, where the phone wrote them down.
     """
 
     rate_hz: float | None = None
     stamps: Stamps = Stamps.REAL
     slowed: Fraction = Fraction(1)
     phone_slows: bool = False
+    parts: tuple[SlowPart, ...] = ()
 
     @property
     def believed(self) -> Fraction:
@@ -78,13 +80,15 @@ def capture_of(
     apple, android = apple_rate(tags), stated_rate(tags) or samsung.rate_hz
     rate = android or apple
     phone_slows = (apple_slow(tags) or samsung.slow) and shown_hz >= _FAST_HZ
+    parts = samsung.parts if phone_slows else ()
     if samsung.super_slow:
         return Capture(rate, Stamps.UNEVEN)
     if rate is None or shown_hz <= 0:
         # Slow motion that is neither fast nor says how fast it was: made slow by an unknown amount.
         # (An iPhone's intent not to play at full rate says nothing there: ordinary clips have it.)
         lost = samsung.slow and 0 < shown_hz < _MAY_BE_SLOW_HZ
-        return Capture(rate, Stamps.UNEVEN if lost else Stamps.REAL, phone_slows=phone_slows)
+        stamps = Stamps.UNEVEN if lost else Stamps.REAL
+        return Capture(rate, stamps, phone_slows=phone_slows, parts=parts)
     times = rate / shown_hz
     if times >= _MUCH_FASTER and rate >= _MAY_BE_SLOW_HZ:
         if android is None:
@@ -93,7 +97,7 @@ def capture_of(
         return Capture(rate, Stamps.SLOWED if sure else Stamps.UNSURE, _factor(times))
     if times <= _LAPSE_SHARE and rate <= _LAPSE_MOST_HZ and android is not None:
         return Capture(rate, Stamps.HURRIED, 1 / _factor(1 / times))
-    return Capture(rate, phone_slows=phone_slows)
+    return Capture(rate, phone_slows=phone_slows, parts=parts)
 
 
 def _factor(times: float) -> Fraction:

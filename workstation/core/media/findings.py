@@ -14,7 +14,7 @@ from workstation.core.media.capture import Capture
 from workstation.core.media.decoding import Damage
 from workstation.core.media.index import FrameIndex
 from workstation.core.timebase import FoundClock, Trust
-from workstation.core.timebase.text import span_text
+from workstation.core.timebase.text import clock_text, span_text
 
 _LOST_NS = 500_000_000
 _LOST_SHARE = 0.01
@@ -23,6 +23,7 @@ _PAUSE_FRAMES = 2.5
 _LONG_PAUSE_NS = 250_000_000
 _SOUND_APART_NS = 100_000_000
 _FAR_OFF_NS = 10_000_000_000
+_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -185,9 +186,20 @@ def _pace(capture: Capture) -> Iterator[Finding]:
     elif capture.phone_slows:
         yield Finding(
             "slow-motion.phone",
-            "Filmed as slow motion; the phone slows it down, here it is shown and measured at its "
-            "true speed.",
+            f"Filmed as slow motion; the phone slows {_slow_parts(capture)} down, here it is shown "
+            "and measured at its true speed.",
         )
+
+
+def _slow_parts(capture: Capture) -> str:
+    if not capture.parts:
+        return "it"
+    spans = [
+        f"{clock_text(p.start_ms * 1_000_000)} to {clock_text(p.end_ms * 1_000_000)}"
+        for p in capture.parts[:_NAMED]
+    ]
+    more = len(capture.parts) - _NAMED
+    return ", ".join(spans) + (f" and {_count(more, 'more part')}" if more > 0 else "")
 
 
 def _picture(seen: Noticed, others: tuple[int, ...], *, chosen: bool) -> Iterator[Finding]:

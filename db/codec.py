@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -159,6 +160,19 @@ def _read_moment(raw: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _read_fraction(raw: str) -> Fraction:
+    parts = raw.split("/")
+    if len(parts) > 2 or not all(p.removeprefix("-").isdecimal() and p.isascii() for p in parts):
+        raise CodecError("not a stored fraction")
+    try:
+        found = Fraction(*map(int, parts))
+    except ZeroDivisionError as error:
+        raise CodecError("not a stored fraction") from error
+    if str(found) != raw:
+        raise CodecError("not a stored fraction")
+    return found
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -169,6 +183,7 @@ _PLAIN: Mapping[Any, _Coder] = MappingProxyType(
         int: _Coder(_typed(int, _same), _made(_same, int)),
         bool: _Coder(_typed(bool, _same), _made(_same, bool)),
         float: _Coder(_write_float, _read_float),
+        Fraction: _Coder(_typed(Fraction, str), _made(_read_fraction, str)),
         type(None): _Coder(_typed(type(None), _same), _made(_same, type(None))),
         date: _Coder(_typed(date, date.isoformat), _made(date.fromisoformat, str)),
         datetime: _Coder(_typed(datetime, _write_moment), _made(_read_moment, str)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -120,6 +121,7 @@ def _read_source(row: SourceRow) -> Source:
 def _fill_placement(row: PlacementRow, placement: Placement) -> None:
     row.anchors = codec.dumps(placement.map.anchors, tuple[Anchor, ...])
     row.drift_ppb = placement.map.drift_ppb
+    row.slowed = codec.dumps(placement.map.slowed, Fraction)
     row.uncertainty_ns = placement.map.uncertainty_ns
     row.method = placement.map.method
     row.evidence = codec.dumps(placement.map.evidence, _Names)
@@ -132,6 +134,7 @@ def _read_placement(row: PlacementRow) -> Placement:
         map=ClockMap(
             anchors=codec.loads(row.anchors, tuple[Anchor, ...]),
             drift_ppb=row.drift_ppb,
+            slowed=codec.loads(row.slowed, Fraction),
             uncertainty_ns=row.uncertainty_ns,
             method=row.method,
             evidence=codec.loads(row.evidence, _Names),

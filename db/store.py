@@ -22,7 +22,7 @@ from db.engine import for_reading, for_writing
 from db.tables import DerivedRow, SourceRow
 from db.trouble import on_disk, told
 from workstation.core.errors import CancelledError, StoreError
-from workstation.core.evidence import Derived, DerivedKind
+from workstation.core.evidence import MAIN, Derived, DerivedKind
 from workstation.review.ports import Cancelled, Progress, StoredFile
 
 
@@ -114,23 +114,26 @@ class FolderMediaStore:
         method: str,
         version: str,
         data: bytes | BinaryIO,
+        *,
+        stream: int = MAIN,
     ) -> Derived:
-        """Keep a computed result under its source, kind, method and version (replaces the same).
+        """Keep a computed result under source, stream, kind, method, version (replaces the same).
 
         A stream is read from its beginning, some of it at a time, and stays open.
 
         Raises:
             StoreError: no room, or it could not be saved.
         """
-        stream = io.BytesIO(data) if isinstance(data, bytes) else data
-        kept = self._computed.put(stream, progress=unheard, cancelled=never)
-        key = (source_sha256, kind.value, method, version)
+        content = io.BytesIO(data) if isinstance(data, bytes) else data
+        kept = self._computed.put(content, progress=unheard, cancelled=never)
+        key = (source_sha256, stream, kind.value, method, version)
         with self._writing() as session:
             row = session.get(DerivedRow, key)
             before = row.sha256 if row else None
             if row is None:
                 row = DerivedRow(
                     source_sha256=source_sha256,
+                    stream=stream,
                     kind=kind.value,
                     method=method,
                     method_version=version,
@@ -144,7 +147,7 @@ class FolderMediaStore:
             # If someone stores the same bytes at this very moment, `derived` finds them missing
             # and they are computed again.
             self._computed.remove(before)
-        return Derived(source_sha256, kind, method, version, kept.sha256)
+        return Derived(source_sha256, kind, method, version, kept.sha256, stream)
 
     def derived(
         self,
@@ -153,6 +156,7 @@ class FolderMediaStore:
         method: str,
         version: str,
         *,
+        stream: int = MAIN,
         checked: bool = True,
     ) -> BinaryIO | None:
         """A seekable reader of a computed result, or None if it must be computed again.
@@ -165,7 +169,8 @@ class FolderMediaStore:
             StoreError: the list of results could not be read.
         """
         with self._reading() as session:
-            row = session.get(DerivedRow, (source_sha256, kind.value, method, version))
+            key = (source_sha256, stream, kind.value, method, version)
+            row = session.get(DerivedRow, key)
             sha256 = row.sha256 if row else None
         if sha256 is None or not self._computed.has(sha256):
             return None

@@ -131,6 +131,7 @@ class PlacementRow(OfCase, Base):
 
     anchors: Mapped[str] = mapped_column(Text)
     drift_ppb: Mapped[int]
+    slowed: Mapped[str]
     uncertainty_ns: Mapped[int | None]
     method: Mapped[str]
     evidence: Mapped[str] = mapped_column(Text)
@@ -217,6 +218,7 @@ class DerivedRow(Base):
     __tablename__ = "derived"
 
     source_sha256: Mapped[str] = mapped_column(primary_key=True)
+    stream: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(primary_key=True)
     method: Mapped[str] = mapped_column(primary_key=True)
     method_version: Mapped[str] = mapped_column(primary_key=True)

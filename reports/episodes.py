@@ -127,7 +127,9 @@ def _place(case: Case, episode: Episode, source: Source | None) -> str:
         start, end = episode.span.start.ns, episode.span.end.ns
         where = "case time"
     else:
-        start, end = clock.to_source(episode.span.start), clock.to_source(episode.span.end)
+        start, end = (
+            clock.real_ns(clock.to_source(at)) for at in (episode.span.start, episode.span.end)
+        )
         where = source_name(source)
     length = span_text(episode.span.duration_ns)
     day = day_of(wall_of(case, source, episode.span.start))
@@ -170,7 +172,7 @@ def _at(mark: Mark) -> Instant:
 
 def _manoeuvre(case: Case, mark: Mark, word: str) -> Row:
     clock = _clock(case, case.sources.get(mark.source_id or ""))
-    at_ns = clock.to_source(mark.span.start) if clock else mark.span.start.ns
+    at_ns = clock.real_ns(clock.to_source(mark.span.start)) if clock else mark.span.start.ns
     note = f" ({mark.text})" if mark.text else ""
     outcome = _OUTCOMES.get(mark.value, mark.value) or "outcome not noted"
     return Row(f"{word} at {clock_text(at_ns, decimals=1)}", outcome + note)
@@ -277,8 +279,9 @@ def _stills(
         number = sight.frame_number(source.id, clip_ns)
         frame = f" · frame {number:,}" if number is not None else ""
         height, width = picture.shape[:2]
+        shown_ns = clock.real_ns(clip_ns)
         found.append(
-            Still(clip_ns, case_ns, clock_text(clip_ns) + frame, width, height, picture.tobytes())
+            Still(shown_ns, case_ns, clock_text(shown_ns) + frame, width, height, picture.tobytes())
         )
     return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from reports.episodes import source_name
 from reports.model import MaterialRow
@@ -10,6 +11,7 @@ from reports.wording import off_by, wall_text
 from workstation.core.annotation import Vocabulary
 from workstation.core.case import Case
 from workstation.core.evidence import ChannelKind, Finding, Gap, Severity, Source, SourceKind
+from workstation.core.evidence.pace import pace_text, pace_words
 from workstation.core.timebase import ClockMap
 from workstation.core.timebase.text import span_text
 
@@ -32,8 +34,8 @@ def _row(case: Case, source: Source) -> MaterialRow:
     return MaterialRow(
         name=f"{source.label} ({source.file_name})" if source.label else source.file_name,
         sha12=source.sha256[:12],
-        duration=span_text(source.duration_ns),
-        rate=_rate(source),
+        duration=span_text(_length_ns(case, source)),
+        rate=_rate(case, source),
         clock=_clock_text(case, source),
         sync=_sync(case, source),
         watched=f"{watched_pct(case, (source,))} %" if source.kind is SourceKind.CLIP else "–",
@@ -52,16 +54,25 @@ def _placement(source: Source, clock: ClockMap | None) -> Iterator[str]:
             yield text
 
 
-def _rate(source: Source) -> str:
+def _slowed(case: Case, source: Source) -> Fraction:
+    """Seconds of a source in one as it is shown and measured."""
+    placed = case.placements.get(source.id)
+    return placed.map.slowed if placed else Fraction(1)
+
+
+def _length_ns(case: Case, source: Source) -> int:
+    return round(source.duration_ns / _slowed(case, source))
+
+
+def _rate(case: Case, source: Source) -> str:
     if source.kind is SourceKind.CLIP:
-        facts = source.clip
-        rate = f"{facts.frame_rate_hz:.4g} frames/s"
+        facts, slowed = source.clip, _slowed(case, source)
+        rate = f"{facts.frame_rate_hz * float(slowed):.4g} frames/s"
         if facts.variable_rate:
-            longest = span_text(facts.interval_max_ns)
+            longest = span_text(round(facts.interval_max_ns / slowed))
             rate += f", varying (longest interval {longest})"
-        if facts.capture_rate_hz is not None:
-            rate += f", slow motion filmed at {facts.capture_rate_hz:.4g} frames/s"
-        return f"{rate}, {facts.width} × {facts.height}"
+        words = pace_words(facts, slowed)
+        return f"{rate}, {facts.width} × {facts.height}" + (f", {words}" if words else "")
     rates = dict.fromkeys(
         f"{c.group or c.name} {c.rate_hz:.4g} Hz"
         for c in source.recording.channels
@@ -116,7 +127,7 @@ def cannot_show(case: Case, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What this material cannot show, from its own facts."""
     clips, logs = case.clips(), case.logs()
     said = [*_unseen(case, vocabulary), *_ends(case)]
-    said += _limits(clips)
+    said += _limits(case, clips)
     silent = [source_name(c) for c in clips if c.clip.audio is None]
     if silent:
         said.append(f"Sound: none on {', '.join(silent)}.")
@@ -138,10 +149,10 @@ def cannot_show(case: Case, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def _limits(clips: Sequence[Source]) -> Iterator[str]:
+def _limits(case: Case, clips: Sequence[Source]) -> Iterator[str]:
     rates: dict[str, list[str]] = {}
     for clip in clips:
-        rate = clip.clip.frame_rate_hz
+        rate = clip.clip.frame_rate_hz * float(_slowed(case, clip))
         text = (
             f"anything faster than {RHYTHM_SHARE * rate:.0f} Hz, at {rate:.4g} frames a second "
             "(workstation default)"
@@ -152,13 +163,9 @@ def _limits(clips: Sequence[Source]) -> Iterator[str]:
     for text, names in rates.items():
         yield f"{', '.join(names)}: {text}."
     for clip in clips:
-        captured = clip.clip.capture_rate_hz
-        if captured and captured > 1.5 * clip.clip.frame_rate_hz:
-            slower = captured / clip.clip.frame_rate_hz
-            yield (
-                f"{source_name(clip)}: slow motion, filmed at {captured:.4g} frames a second; in "
-                f"its own seconds everything lasts {slower:.2g} times as long as it did."
-            )
+        pace = pace_text(clip.clip, _slowed(case, clip))
+        if pace:
+            yield f"{source_name(clip)}: {pace[0].lower()}{pace[1:]}"
 
 
 def _unseen(case: Case, vocabulary: Vocabulary) -> Iterator[str]:

@@ -19,13 +19,13 @@ def measured_of(measures: EpisodeMeasures, clock: ClockMap) -> Measured:
     """The measurements of one episode as the letter prints them, the most telling first.
 
     Args:
-        measures: on the clip's own clock.
+        measures: in the seconds the clip is measured in, from its first frame.
         clock: of that clip.
     """
     return Measured(
         sentences=tuple(_sentences(measures)),
         events=tuple(
-            Interval(clock.to_case(e.start_ns), clock.to_case(max(e.end_ns, e.start_ns)))
+            Interval(clock.real_to_case(e.start_ns), clock.real_to_case(max(e.end_ns, e.start_ns)))
             for e in measures.events
         ),
         quality=tuple(each for each in measures.limits if each != measures.count.reason),

@@ -92,9 +92,9 @@ class Still:
     """One key frame.
 
     Attributes:
-        clip_ns: clip time of the frame.
+        clip_ns: time of the frame from the clip's first one, in the seconds the clip is shown in.
         case_ns: its place on the case clock.
-        label: clip time, and the frame number where it is known.
+        label: that time, and the frame number where it is known.
         width, height: in pixels.
         rgb: width * height * 3 bytes.
     """

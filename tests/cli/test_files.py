@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from tests.core.motion.scenes import Scene, jerks
+from tests.core.motion.scenes import steady as even_seconds
 from tests.support.logs import cwa_block, cwa_file, e4_files
+from tests.support.numbered import two_tracks
 from tests.support.real import real_file
 from tests.support.scenes import even_times, numbered_clip
+from tests.support.slow import android, filmed
 
 
 def test_probe_tells_what_is_shown(hypnic, clip):
@@ -122,3 +126,45 @@ def test_a_name_that_cannot_be_printed_harms_nothing(hypnic, tmp_path):
 def test_the_log_inside_a_film(hypnic):
     facts = hypnic.json("log", real_file("video/gopro_karma_with_accel_gyro_telemetry.mp4"))
     assert {c["kind"] for c in facts["channels"]} >= {"acceleration", "rotation"}
+
+
+def test_slow_motion_is_measured_in_real_seconds_and_says_so(hypnic, tmp_path):
+    limb = jerks([0.4, 0.9], 0.15)
+    path = filmed(
+        tmp_path / "slow.mp4", Scene(even_seconds(240, 1.4), limb=limb), even_seconds(30, 11.2),
+        metadata=android(240), movflags=("use_metadata_tags",),
+    )  # fmt: skip
+    probed = hypnic.json("probe", path)
+    assert (probed["capture_rate_hz"], probed["time_stamps"]) == (240.0, "slowed")
+    assert probed["file_seconds_in_a_real_one"] == 8.0
+    assert probed["duration_s"] == pytest.approx(8 * probed["duration_real_s"])
+    assert (
+        "Filmed at 240 frames a second; shown and measured in real seconds." in (probed["problems"])
+    )
+    facts = hypnic.json("measure", path)
+    assert (facts["seconds"], facts["file_seconds_in_a_real_one"]) == ("real", 8.0)
+    assert [m["start_s"] for m in facts["movements"]] == pytest.approx([0.4, 0.9], abs=0.02)
+    case = hypnic("case", "new", "Anna").stdout.strip()
+    (source,) = hypnic.json("add", case, path)["sources"]
+    assert source["duration_s"] == pytest.approx(1.4, abs=0.01)
+    assert source["file_seconds_in_one"] == 8.0
+
+
+def test_another_video_of_a_file_is_taken_in_by_its_number(hypnic, tmp_path):
+    path = tmp_path / "two.mp4"
+    path.write_bytes(two_tracks(small=45, large=30))
+    streams = hypnic.json("probe", path)["streams"]
+    assert [(s["shown"], s["can_be_added"]) for s in streams] == [(False, True), (True, False)]
+    case = hypnic("case", "new", "Anna").stdout.strip()
+    hypnic("add", case, path)
+    sources = hypnic.json("add", case, path, "--track", 0)["sources"]
+    assert [s["label"] for s in sources] == ["Clip 1", "Clip 2"]
+    assert sources[0]["sha256"] == sources[1]["sha256"]
+    assert "already in this case as Clip 2" in hypnic("add", case, path, "--track", 0).stderr
+    refused = hypnic("add", case, path, "--track", 5, expect=1).stderr
+    assert "Choose one of its videos: 0, 1." in refused
+
+
+def test_a_log_has_no_video_to_choose(hypnic, wrist):
+    case = hypnic("case", "new", "Anna").stdout.strip()
+    assert "no video in it to choose" in hypnic("add", case, wrist, "--track", 0, expect=1).stderr

@@ -22,6 +22,7 @@ from workstation.core.evidence import (
     Severity,
     Source,
     SourceKind,
+    Stamps,
 )
 from workstation.core.timebase import Anchor, ClockMap, FoundClock, Interval, Trust, WallTime
 from workstation.review.changes import EntityKind
@@ -48,7 +49,8 @@ WALL = st.one_of(
 )
 CLOCK = st.builds(FoundClock, LONG, WALL, TEXT, st.sampled_from(Trust), st.none() | LONG, TEXT)
 FINDING = st.builds(Finding, TEXT, TEXT, st.sampled_from(Severity), SIZE)
-AUDIO = st.builds(AudioFacts, TEXT, SIZE, SIZE, LONG, SIZE)
+PACE = st.fractions(1, 10**6).flatmap(lambda f: st.sampled_from([f, 1 / f]))
+AUDIO = st.builds(AudioFacts, TEXT, SIZE, SIZE, LONG, SIZE, LONG)
 CLIP = st.builds(
     ClipFacts,
     container=TEXT,
@@ -75,6 +77,10 @@ CLIP = st.builds(
     findings=tuples(FINDING, 2),
     method=TEXT,
     version=TEXT,
+    stamps=st.sampled_from(Stamps),
+    slowed=PACE,
+    file_start_ns=LONG,
+    chosen=st.booleans(),
 )
 CHANNEL = st.builds(
     Channel,
@@ -114,6 +120,7 @@ CLOCK_MAP = st.builds(
     st.none() | SIZE,
     TEXT,
     NAMES,
+    PACE,
 )
 HISTORY = st.none() | st.dates(date(1, 1, 1))
 

@@ -181,3 +181,16 @@ def test_a_union_covers_the_same_time_once(spans):
     assert all(a.end < b.start for a, b in itertools.pairwise(whole))
     covered = {t for s in given_spans for t in range(s.start.ns, s.end.ns)}
     assert covered == {t for s in whole for t in range(s.start.ns, s.end.ns)}
+
+
+@given(
+    st.integers(-(10**12), 10**12),
+    st.integers(0, 10**12),
+    st.sampled_from([Fraction(8), Fraction(1), Fraction(1, 15), Fraction(1, 30_000)]),
+    st.integers(-500_000, 500_000),
+)
+def test_the_first_instant_of_a_moment_is_the_first_at_any_pace(at, source_ns, slowed, drift):
+    clock = ClockMap.at(at, drift_ppb=drift, slowed=slowed)
+    first = first_instant(clock, source_ns)
+    assert clock.to_source(first) >= source_ns
+    assert clock.to_source(first.plus(-1)) < source_ns

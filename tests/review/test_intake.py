@@ -85,7 +85,7 @@ def test_a_clip_comes_in_with_everything_computed(bench, clip):
         SourceKind.CLIP, "Clip 1", "morning.mp4",
     )  # fmt: skip
     assert bench.media.files[source.sha256] == clip.read_bytes()
-    assert {k[1] for k in bench.media.results} == {
+    assert {k[2] for k in bench.media.results} == {
         DerivedKind.FRAME_INDEX, DerivedKind.MOTION, DerivedKind.PROXY, DerivedKind.THUMBNAILS,
     }  # fmt: skip
     assert bench.case.zero.utc_ns == int(NOON.timestamp()) * NS
@@ -96,7 +96,7 @@ def test_a_log_comes_in_and_lies_where_its_clock_says(bench, clip, tmp_path):
     bench.take(clip, later)
     (log,) = bench.case.logs()
     assert bench.case.map_of(log.id).to_case(0).ns == 10 * NS
-    assert [k[1] for k in bench.media.results if k[0] == log.sha256] == [DerivedKind.SAMPLES]
+    assert [k[2] for k in bench.media.results if k[0] == log.sha256] == [DerivedKind.SAMPLES]
 
 
 def test_a_folder_that_is_one_recording_is_one_log(bench, tmp_path):

@@ -92,7 +92,7 @@ def test_one_pass_computes_all_that_is_missing_and_only_that(bench, monkeypatch)
 
     monkeypatch.setattr(derived, "read_clip", counted)
     for key in list(bench.media.results):
-        if key[1] in {DerivedKind.MOTION, DerivedKind.SOUND}:
+        if key[2] in {DerivedKind.MOTION, DerivedKind.SOUND}:
             del bench.media.results[key]
     bench.material.motion_track(bench.clip_id)
     bench.material.sound(bench.clip_id)
@@ -102,7 +102,7 @@ def test_one_pass_computes_all_that_is_missing_and_only_that(bench, monkeypatch)
 
 def test_a_result_in_a_shape_of_another_version_is_computed_again(bench):
     for key in list(bench.media.results):
-        if key[1] is DerivedKind.FRAME_INDEX:
+        if key[2] is DerivedKind.FRAME_INDEX:
             bench.media.results[key] = b"of long ago"
     assert bench.material.index(bench.clip_id).count == 40
 
@@ -110,7 +110,7 @@ def test_a_result_in_a_shape_of_another_version_is_computed_again(bench):
 def test_kept_samples_that_rotted_are_computed_again_when_they_are_looked_at(bench):
     before = [t.low.tobytes() for t in bench.material.log_traces(bench.log_id, SPAN, 50)]
     bench.material.close()
-    (key,) = [k for k in bench.media.results if k[1] is DerivedKind.SAMPLES]
+    (key,) = [k for k in bench.media.results if k[2] is DerivedKind.SAMPLES]
     sound = bench.media.results[key]
     bench.media.results[key] = b"".join(bytes([b ^ 255]) for b in sound[:2000]) + sound[2000:]
     after = [t.low.tobytes() for t in bench.material.log_traces(bench.log_id, SPAN, 50)]

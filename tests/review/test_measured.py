@@ -7,6 +7,7 @@ import pytest
 
 from tests.core.motion.scenes import Scene, jerks, steady
 from tests.core.motion.test_assess import SENTENCE, walked
+from tests.support.cases import clip
 from workstation.core.annotation import Episode
 from workstation.core.evidence import SourceKind
 from workstation.core.timebase import NS, ClockMap, Interval
@@ -20,10 +21,11 @@ def still():
     return Scene(steady(30, 6), limb=jerks([1.0, 2.0], 0.4)).measured()
 
 
-def measured_of(track):
+def measured_of(track, clock=None, facts=None):
+    facts = facts or clip("clip", "Clip 1", 6).clip
     case = SimpleNamespace(
-        sources={"clip": SimpleNamespace(kind=SourceKind.CLIP)},
-        map_of=lambda _: ClockMap.at(AT_NS),
+        sources={"clip": SimpleNamespace(kind=SourceKind.CLIP, clip=facts)},
+        map_of=lambda _: clock or ClockMap.at(AT_NS),
         clips=lambda: (SimpleNamespace(id="clip"),),
     )
     material = SimpleNamespace(motion_track=lambda _: track)

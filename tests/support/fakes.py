@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from workstation.core.case import Case, Child
 from workstation.core.errors import StoreError
-from workstation.core.evidence import Derived, DerivedKind
+from workstation.core.evidence import MAIN, Derived, DerivedKind
 from workstation.review.changes import Change, applied
 from workstation.review.ports import (
     AuditEntry,
@@ -81,7 +81,7 @@ class FakeMediaStore:
     """A content-addressed store in memory."""
 
     files: dict[str, bytes] = field(default_factory=dict)
-    results: dict[tuple[str, DerivedKind, str, str], bytes] = field(default_factory=dict)
+    results: dict[tuple[str, int, DerivedKind, str, str], bytes] = field(default_factory=dict)
 
     def put(self, stream: BinaryIO, *, progress: Progress, cancelled: Cancelled) -> StoredFile:
         stream.seek(0)
@@ -108,12 +108,14 @@ class FakeMediaStore:
         method: str,
         version: str,
         data: bytes | BinaryIO,
+        *,
+        stream: int = MAIN,
     ) -> Derived:
         if not isinstance(data, bytes):
             data.seek(0)
             data = data.read()
-        self.results[source_sha256, kind, method, version] = data
-        return Derived(source_sha256, kind, method, version, sha256(data).hexdigest())
+        self.results[source_sha256, stream, kind, method, version] = data
+        return Derived(source_sha256, kind, method, version, sha256(data).hexdigest(), stream)
 
     def derived(
         self,
@@ -122,9 +124,10 @@ class FakeMediaStore:
         method: str,
         version: str,
         *,
+        stream: int = MAIN,
         checked: bool = True,
     ) -> BinaryIO | None:
-        data = self.results.get((source_sha256, kind, method, version))
+        data = self.results.get((source_sha256, stream, kind, method, version))
         return None if data is None else io.BytesIO(data)
 
 

@@ -13,7 +13,12 @@ from workstation.ui.actions import Situation, find, key_text, review_actions
 from workstation.ui.theme.parts import Card
 
 ALL = Situation(
-    True, True, True, True, True, True, "Mark episode E3", "Move E3", several=True, locked=True
+    *(True,) * 6,
+    "Mark episode E3",
+    "Move E3",
+    several=True,
+    locked=True,
+    paced=True,
 )
 
 

@@ -76,7 +76,7 @@ def source_json(case: Case, source: Source) -> dict[str, Any]:
         "file": source.file_name,
         "sha256": source.sha256,
         "size_bytes": source.size_bytes,
-        "duration_s": source.duration_ns / NS,
+        "duration_s": clock.real_ns(source.duration_ns) / NS,
         **clock_json(clock),
         "problems": [f.text for f in source.facts.findings],
     }
@@ -88,6 +88,7 @@ def clock_json(clock: ClockMap) -> dict[str, Any]:
     return {
         "start_s": clock.to_case(0).ns / NS,
         "drift_ppm": clock.drift_ppb / 1000,
+        "file_seconds_in_one": round(float(clock.slowed), 9),
         "uncertainty_s": None if half is None else half / NS,
         "method": clock.method,
         "evidence": list(clock.evidence),
@@ -113,7 +114,7 @@ def case_text(case: Case) -> str:
         half = clock.uncertainty_ns
         known = "unknown" if half is None else f"± {span_text(half)}"
         lines.append(
-            f"{source.label}: {source.file_name}, {span_text(source.duration_ns)}, "
+            f"{source.label}: {source.file_name}, {span_text(clock.real_ns(source.duration_ns))}, "
             f"at {clock_text(clock.to_case(0).ns)} ({clock.method}, {known})"
         )
         lines += [f"    {f.text}" for f in source.facts.findings]

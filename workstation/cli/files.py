@@ -31,6 +31,7 @@ from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import Severity
 from workstation.core.importing.log import import_log, log_json
 from workstation.core.media.describe import clip_json
+from workstation.core.media.pace import pace_of
 from workstation.core.media.read import read_clip
 from workstation.core.media.streams import streams_of
 from workstation.core.motion.describe import motion_json
@@ -72,6 +73,14 @@ def add(
     zone: Annotated[
         str | None, typer.Option(help="Time zone of clocks that state none, e.g. Europe/Rome.")
     ] = None,
+    track: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Take this video stream of the file, as `hypnic probe` numbers them, "
+            "instead of its main one.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add clips and logs to a case. Exit 1 if any file could not be taken in."""
@@ -79,7 +88,7 @@ def add(
         name = zone_name(zone)
     with told(), opened(folder, database) as library:
         session = Session(library.cases, case_id, author_name(author))
-        outcomes = take_in_all(session, library.media, paths, name, ProgressLine())
+        outcomes = take_in_all(session, library.media, paths, name, ProgressLine(), track=track)
         for outcome in outcomes:
             if outcome.error:
                 tell(outcome.error)
@@ -107,8 +116,10 @@ def take_in_all(
     paths: Sequence[Path],
     zone: str,
     progress: Callable[[str, str, float], None],
+    *,
+    track: int | None = None,
 ) -> tuple[Outcome, ...]:
-    """Take files into a case and wait for it; the same batch as the window's."""
+    """Take files (or one video of each) into a case and wait; the same batch as the window's."""
     calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
     batch = Batch(session, media, deliver=calls.put, zone=zone)
 
@@ -117,7 +128,7 @@ def take_in_all(
             progress(state.file_name, state.doing, state.fraction)
 
     batch.listen(watch)
-    batch.add(paths)
+    batch.add(paths, track=track)
     try:
         while batch.state.busy:
             calls.get()()
@@ -146,11 +157,11 @@ def log(path: File, as_json: AsJson = False) -> None:
 
 
 def measure(path: File, as_json: AsJson = False) -> None:
-    """The movement in a clip: for navigation and review, not a diagnosis."""
+    """The movement in a clip, in real seconds: for navigation and review, not a diagnosis."""
     with told(), _reading_clip(path) as (stream, name, progress):
-        meter = MotionMeter()
-        read_clip(stream, name, (meter,), progress=progress, now=utc_now())
-        facts = motion_json(meter.track())
+        meter = MotionMeter(slowed=pace_of(stream, name))
+        reading = read_clip(stream, name, (meter,), progress=progress, now=utc_now())
+        facts = motion_json(meter.track(), reading.facts.believed)
         show(facts, as_json=as_json, text=lambda: _lines(facts))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from types import MappingProxyType
 
 from workstation.core.annotation import Episode, Mark
@@ -156,6 +157,17 @@ class Case:
         return Interval(
             clock.to_case(0), clock.to_case(max(self.sources[source_id].duration_ns, 1))
         )
+
+    def watched_share(self) -> Fraction | None:
+        """How much of all clips was watched, 0 to 1, in the seconds they are shown in."""
+        whole = seen = Fraction(0)
+        for clip in self.clips():
+            placed = self.placements.get(clip.id)
+            slowed = placed.map.slowed if placed else Fraction(1)
+            held = self.watched.get(clip.id)
+            whole += clip.duration_ns / slowed
+            seen += sum(end - start for start, end in held.spans) / slowed if held else 0
+        return min(seen / whole, Fraction(1)) if whole else None
 
     def span(self) -> Interval | None:
         """The case time all sources cover together, None while there are none."""

@@ -10,12 +10,20 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from workstation.core.errors import CancelledError, HypnicError, StoreError
 from workstation.core.evidence import Source, SourceKind
-from workstation.review.commands.sources import add_together, same_file
-from workstation.review.intake import Taken, files_of, name_of, take_in
+from workstation.review.commands.sources import add_together, same_source
+from workstation.review.intake import (
+    OtherVideo,
+    Taken,
+    files_of,
+    name_of,
+    take_in,
+    take_other,
+)
 from workstation.review.ports import MediaStore
 from workstation.review.session import Session, utc_now
 
@@ -27,6 +35,22 @@ Deliver = Callable[[Callable[[], None]], None]
 """Runs a call on the session's own thread: the window's bridge, or at once without a window."""
 
 _Result = Taken | Source | HypnicError
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to take in, and which video of it, None for the main one."""
+
+    path: Path
+    track: int | None = None
+
+    @property
+    def name(self) -> str:
+        """As people call it."""
+        return name_of(self.path)
+
+
+_Wanted = _File | OtherVideo
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +120,7 @@ class Batch:
         self._deliver = deliver
         self._zone = zone
         self._now = now
-        self._files: deque[Path] = deque()
+        self._files: deque[_Wanted] = deque()
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._state = BatchState()
@@ -113,11 +137,21 @@ class Batch:
         """Call `listener` on the session's thread whenever something moved on."""
         self._listeners.append(listener)
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Take these files in after those that wait; a folder stands for the files in it."""
+    def add(self, paths: Sequence[Path], *, track: int | None = None) -> None:
+        """Take these files in after those that wait; a folder stands for the files in it.
+
+        `track` is the video stream to take from each, None for its main one.
+        """
+        self._queue([_File(path, track) for path in files_of(paths)])
+
+    def add_video(self, source: Source, stream: int) -> None:
+        """Take in a further video of a clip's own file, from the store."""
+        self._queue([OtherVideo(source, stream)])
+
+    def _queue(self, wanted: Sequence[_Wanted]) -> None:
         if self._closed:
             return
-        self._files.extend(files_of(paths))
+        self._files.extend(wanted)
         self._tell(replace(self._state, waiting=len(self._files)))
         self._next()
 
@@ -142,24 +176,22 @@ class Batch:
     def _next(self) -> None:
         if self._closed or self._worker is not None or not self._files:
             return
-        path = self._files.popleft()
+        wanted = self._files.popleft()
         self._stop = threading.Event()
         self._began = time.monotonic()
         self._tell(
             replace(
                 self._state,
-                file_name=name_of(path),
+                file_name=wanted.name,
                 doing="copying",
                 fraction=0.0,
                 left_s=None,
                 waiting=len(self._files),
             )
         )
-        known = {
-            (s.sha256, s.kind): s for s in reversed(tuple(self._session.case.sources.values()))
-        }
+        held = tuple(self._session.case.sources.values())
         self._worker = threading.Thread(
-            target=self._work, args=(path, known, self._stop), name="intake", daemon=True
+            target=self._work, args=(wanted, held, self._stop), name="intake", daemon=True
         )
         self._worker.start()
 
@@ -171,7 +203,7 @@ class Batch:
         left = gone / fraction * (1 - fraction) if fraction > 0.05 and gone > 1 else None
         self._tell(replace(self._state, doing=doing, fraction=fraction, left_s=left))
 
-    def _finish(self, path: Path, stop: threading.Event, result: _Result) -> None:
+    def _finish(self, name: str, stop: threading.Event, result: _Result) -> None:
         self._worker = None
         if self._closed or stop.is_set():
             # The case has left the desk, or the reader asked to stop after the last frame: the
@@ -180,7 +212,7 @@ class Batch:
             if self._closed:
                 return
             result = CancelledError()
-        outcome = self._outcome(name_of(path), result)
+        outcome = self._outcome(name, result)
         self._tell(
             replace(
                 self._state,
@@ -217,7 +249,7 @@ class Batch:
         # names and places are given by the case as it is now.
         self._session.catch_up()
         case = self._session.case
-        twins = [same_file(case, s.sha256, s.kind) for s in taken.sources]
+        twins = [same_source(case, s) for s in taken.sources]
         new = [s for s, twin in zip(taken.sources, twins, strict=True) if twin is None]
         if not new:  # the same file came in twice while this one was decoded
             return Outcome(name, same_as=next(t.label for t in twins if t is not None))
@@ -232,9 +264,7 @@ class Batch:
 
     # -- on the worker's thread ----------------------------------------------------------------
 
-    def _work(
-        self, path: Path, known: dict[tuple[str, SourceKind], Source], stop: threading.Event
-    ) -> None:
+    def _work(self, wanted: _Wanted, held: Sequence[Source], stop: threading.Event) -> None:
         told = 0.0
 
         def step(doing: str, fraction: float) -> None:
@@ -246,19 +276,39 @@ class Batch:
 
         result: _Result
         try:
-            result = take_in(
-                path,
-                self._media,
-                step=step,
-                cancelled=stop.is_set,
-                now=self._now,
-                known=lambda sha256, kind: known.get((sha256, kind)),
-            )
+            if isinstance(wanted, OtherVideo):
+                result = take_other(
+                    wanted, self._media, step=step, cancelled=stop.is_set, now=self._now
+                )
+            else:
+                result = take_in(
+                    wanted.path,
+                    self._media,
+                    step=step,
+                    cancelled=stop.is_set,
+                    now=self._now,
+                    known=partial(_known, held, wanted.track),
+                    track=wanted.track,
+                )
         except HypnicError as error:
             result = error
         except Exception as error:  # noqa: BLE001 - a defect in one reader must not end the batch
             result = _defect(error)
-        self._deliver(lambda: self._finish(path, stop, result))
+        self._deliver(lambda: self._finish(wanted.name, stop, result))
+
+
+def _known(
+    held: Sequence[Source], track: int | None, sha256: str, kind: SourceKind
+) -> Source | None:
+    """The source among those held that a file (or one video of it) already is."""
+    for source in held:
+        if source.sha256 != sha256 or source.kind is not kind:
+            continue
+        if kind is not SourceKind.CLIP:
+            return source
+        if not source.clip.chosen if track is None else source.clip.stream_index == track:
+            return source
+    return None
 
 
 def _defect(error: Exception) -> HypnicError:

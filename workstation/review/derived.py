@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import BinaryIO, cast
 
 from workstation.core.errors import CancelledError, StoreError
-from workstation.core.evidence import DerivedKind, Recording, Source, SourceKind
+from workstation.core.evidence import MAIN, DerivedKind, Recording, Source, SourceKind
 from workstation.core.importing import log as logs
 from workstation.core.importing.log import LogData, import_log
 from workstation.core.media import envelope, proxy, thumbnails
 from workstation.core.media import index as frame_index
+from workstation.core.media.pace import pace_of
 from workstation.core.media.proxy import ProxyWriter
 from workstation.core.media.read import ClipReading, read_clip
 from workstation.core.media.thumbnails import ThumbnailSink
@@ -41,10 +42,11 @@ _IN_MEMORY = 32 * 2**20
 """Bytes of kept samples that are not worth a temporary file."""
 
 
-def held(media: MediaStore, sha256: str, kind: DerivedKind) -> BinaryIO | None:
+def held(media: MediaStore, source: Source, kind: DerivedKind) -> BinaryIO | None:
     """A computed file of today's version, or None where it must be computed."""
     # Kept samples carry sums of their own: a week is not read through to show a second of it.
-    return media.derived(sha256, kind, *METHODS[kind], checked=kind is not DerivedKind.SAMPLES)
+    checked = kind is not DerivedKind.SAMPLES
+    return media.derived(source.sha256, kind, *METHODS[kind], stream=source.stream, checked=checked)
 
 
 def measure_clip(
@@ -56,6 +58,7 @@ def measure_clip(
     progress: Progress = lambda _: None,
     cancelled: Cancelled = lambda: False,
     now: datetime | None = None,
+    track: int | None = None,
 ) -> ClipReading:
     """Decode a stored clip once and keep what is computed from it; nothing if cancelled.
 
@@ -67,30 +70,39 @@ def measure_clip(
         progress: told how far the whole is, 0 to 1.
         cancelled: asked often.
         now: aware; without it a date in the future is not noticed.
+        track: the video of the file to decode, None for the main one.
 
     Raises:
         UnreadableFileError, DamagedFileError: nothing in it can be shown.
         StoreError: no room.
         CancelledError: as asked.
     """
-    motion = MotionMeter() if DerivedKind.MOTION in kinds else None
+    motion: MotionMeter | None = None
+    if DerivedKind.MOTION in kinds:
+        with media.open(sha256) as stream:
+            motion = MotionMeter(slowed=pace_of(stream, name, track))
     copy = ProxyWriter() if DerivedKind.PROXY in kinds else None
     pictures = ThumbnailSink() if DerivedKind.THUMBNAILS in kinds else None
     sinks = [s for s in (motion, copy, pictures) if s is not None]
     with media.open(sha256) as stream:
-        reading = read_clip(stream, name, sinks, progress=progress, cancelled=cancelled, now=now)
+        reading = read_clip(
+            stream, name, sinks, progress=progress, cancelled=cancelled, now=now, track=track
+        )
+    facts = reading.facts
+    # What was computed from a video that was chosen never lies on that of the main one.
+    chosen = facts.stream_index if facts.chosen else MAIN
     if cancelled():
         raise CancelledError
     if DerivedKind.FRAME_INDEX in kinds:
-        _keep(media, sha256, DerivedKind.FRAME_INDEX, reading.index.to_bytes())
+        _keep(media, sha256, DerivedKind.FRAME_INDEX, reading.index.to_bytes(), chosen)
     if motion is not None:
-        _keep(media, sha256, DerivedKind.MOTION, motion.track().to_bytes())
+        _keep(media, sha256, DerivedKind.MOTION, motion.track().to_bytes(), chosen)
     if copy is not None:
-        _keep(media, sha256, DerivedKind.PROXY, copy.to_bytes())
+        _keep(media, sha256, DerivedKind.PROXY, copy.to_bytes(), chosen)
     if pictures is not None:
-        _keep(media, sha256, DerivedKind.THUMBNAILS, pictures.to_bytes())
+        _keep(media, sha256, DerivedKind.THUMBNAILS, pictures.to_bytes(), chosen)
     if reading.sound is not None and DerivedKind.SOUND in kinds:
-        _keep(media, sha256, DerivedKind.SOUND, reading.sound.to_bytes())
+        _keep(media, sha256, DerivedKind.SOUND, reading.sound.to_bytes(), chosen)
     return reading
 
 
@@ -141,7 +153,7 @@ def missing(media: MediaStore, source: Source) -> frozenset[DerivedKind]:
         wanted = set(OF_CLIP)
         if source.clip.audio is None:
             wanted.discard(DerivedKind.SOUND)
-    return frozenset(k for k in wanted if not _is_held(media, source.sha256, k))
+    return frozenset(k for k in wanted if not _is_held(media, source, k))
 
 
 def compute_again(
@@ -167,6 +179,7 @@ def compute_again(
             kinds=kinds,
             progress=progress,
             cancelled=cancelled,
+            track=source.clip.stream_index,
         )
         return
     measure_log(media, source.sha256, source.file_name, progress=progress, cancelled=cancelled)
@@ -177,12 +190,14 @@ def _temporary() -> BinaryIO:
     return cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))
 
 
-def _keep(media: MediaStore, sha256: str, kind: DerivedKind, data: bytes | BinaryIO) -> None:
-    media.put_derived(sha256, kind, *METHODS[kind], data)
+def _keep(
+    media: MediaStore, sha256: str, kind: DerivedKind, data: bytes | BinaryIO, stream: int = MAIN
+) -> None:
+    media.put_derived(sha256, kind, *METHODS[kind], data, stream=stream)
 
 
-def _is_held(media: MediaStore, sha256: str, kind: DerivedKind) -> bool:
-    found = held(media, sha256, kind)
+def _is_held(media: MediaStore, source: Source, kind: DerivedKind) -> bool:
+    found = held(media, source, kind)
     if found is None:
         return False
     found.close()

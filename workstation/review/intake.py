@@ -53,6 +53,7 @@ def take_in(
     cancelled: Cancelled,
     now: Callable[[], datetime],
     known: Callable[[str, SourceKind], Source | None] = lambda _, __: None,
+    track: int | None = None,
 ) -> Taken | Source:
     """Bring one file (or a folder that is one recording) into the store and measure it.
 
@@ -66,6 +67,7 @@ def take_in(
         cancelled: asked often.
         now: the wall clock, UTC.
         known: the source of the case with a SHA-256 and kind, to recognise the same file.
+        track: the video stream to take, None for the file's main one (and the log inside it).
 
     Returns:
         What the file became, or the source it already is.
@@ -79,6 +81,12 @@ def take_in(
     step("copying", 0.0)
     with opened_file(path) as stream:
         kind = kind_of(stream, name)
+        if track is not None and kind is not SourceKind.CLIP:
+            raise UnreadableFileError(
+                "This is a log: there is no video in it to choose.",
+                file=name,
+                advice="Add it without naming a video.",
+            )
         stored = media.put(
             stream, progress=lambda f: step("copying", f * COPY_SHARE), cancelled=cancelled
         )
@@ -87,12 +95,55 @@ def take_in(
         return already
 
     try:
-        return _measured(name, kind, stored, media, step=step, cancelled=cancelled, now=now)
+        return _measured(
+            name, kind, stored, media, step=step, cancelled=cancelled, now=now, track=track
+        )
     except BaseException:
         # What was stopped or cannot be read is nobody's: a family's film does not stay behind.
         if stored.fresh:
             media.forget(stored.sha256)
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVideo:
+    """A further video in the file of a clip that is in the case: its stream in that file."""
+
+    of: Source
+    stream: int
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.of.file_name
+
+
+def take_other(
+    wanted: OtherVideo,
+    media: MediaStore,
+    *,
+    step: Step,
+    cancelled: Cancelled,
+    now: Callable[[], datetime],
+) -> Taken:
+    """Measure a further video of a stored original, as a clip of its own.
+
+    Raises:
+        UnreadableFileError, DamagedFileError: there is no such video, or it does not decode.
+        StoreError: the original is gone, or there is no room.
+        CancelledError: as asked.
+    """
+    held = StoredFile(wanted.of.sha256, wanted.of.size_bytes)
+    return _measured(
+        wanted.name,
+        SourceKind.CLIP,
+        held,
+        media,
+        step=step,
+        cancelled=cancelled,
+        now=now,
+        track=wanted.stream,
+    )
 
 
 def _measured(
@@ -104,6 +155,7 @@ def _measured(
     step: Step,
     cancelled: Cancelled,
     now: Callable[[], datetime],
+    track: int | None = None,
 ) -> Taken:
     """Decode and measure an original that is in the store."""
 
@@ -125,8 +177,11 @@ def _measured(
         progress=share("decoding and measuring"),
         cancelled=cancelled,
         now=now(),
+        track=track,
     )
     facts = reading.facts
+    if facts.chosen:  # the log inside comes with the main picture
+        return Taken((source(SourceKind.CLIP, facts),), stored.fresh)
     try:
         with media.open(stored.sha256) as stream:
             inner = embedded_log(stream, name, cancelled=cancelled)

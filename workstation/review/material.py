@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import BinaryIO, TypeVar
 
@@ -35,6 +36,13 @@ from workstation.review.ports import MediaStore, TraceSlice
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
+_Picture = tuple[str, int]
+"""SHA-256 of a file and which of its videos: what is computed belongs to both."""
+
+
+def _picture(source: Source) -> _Picture:
+    return source.sha256, source.clip.stream_index
+
 
 class CaseMaterial:
     """Everything of a case that can be shown, loaded when first asked for and kept."""
@@ -43,8 +51,8 @@ class CaseMaterial:
         """Show whatever `case()` returns now, from this store."""
         self._case = case
         self._media = media
-        self._indexes: dict[str, FrameIndex] = {}
-        self._motions: dict[str, MotionTrack] = {}
+        self._indexes: dict[_Picture, FrameIndex] = {}
+        self._motions: dict[_Picture, MotionTrack] = {}
         self._logs: dict[str, KeptLog] = {}
         self._views: dict[tuple[str, str, str], TraceView] = {}
         self._readers: dict[str, ClipReader] = {}
@@ -54,27 +62,27 @@ class CaseMaterial:
     def index(self, source_id: str) -> FrameIndex:
         """The clip's frame index."""
         source = self._source(source_id)
-        if source.sha256 not in self._indexes:
-            self._indexes[source.sha256] = self._computed(
+        key = _picture(source)
+        if key not in self._indexes:
+            self._indexes[key] = self._computed(
                 source, DerivedKind.FRAME_INDEX, FrameIndex.from_bytes
             )
-        return self._indexes[source.sha256]
+        return self._indexes[key]
 
     def motion_track(self, source_id: str) -> MotionTrack:
-        """The clip's measured motion, on the clip's own clock."""
+        """The clip's measured motion, on the clip's own clock (not yet in real seconds)."""
         source = self._source(source_id)
-        if source.sha256 not in self._motions:
-            self._motions[source.sha256] = self._computed(
-                source, DerivedKind.MOTION, MotionTrack.from_bytes
-            )
-        return self._motions[source.sha256]
+        key = _picture(source)
+        if key not in self._motions:
+            self._motions[key] = self._computed(source, DerivedKind.MOTION, MotionTrack.from_bytes)
+        return self._motions[key]
 
     def thumbnails(self, source_id: str) -> tuple[bytes, ...]:
         """Evenly spaced small pictures of the clip, as JPEG; none where they are not computed.
 
         Never computed here: a work list of many cases would wait for it.
         """
-        found = held(self._media, self._source(source_id).sha256, DerivedKind.THUMBNAILS)
+        found = held(self._media, self._source(source_id), DerivedKind.THUMBNAILS)
         if found is None:
             return ()
         with found:
@@ -149,11 +157,16 @@ class CaseMaterial:
     # -- traces ---------------------------------------------------------------------------------
 
     def motion(self, source_id: str, span: Interval, points: int) -> TraceSlice | None:
-        """The clip's motion over a span of case time, None for a log."""
+        """The clip's motion over a span of case time, a second of the case; None for a log."""
         if self._source(source_id).kind is not SourceKind.CLIP:
             return None
         view = self._motion_view(source_id)
-        return self._slice(view, self._case().map_of(source_id), span, points)
+        clock = self._case().map_of(source_id)
+        cut = self._slice(view, clock, span, points)
+        if clock.slowed == 1:
+            return cut
+        more = np.float32(float(clock.slowed))
+        return replace(cut, low=cut.low * more, high=cut.high * more)
 
     def tracks(self, source_id: str) -> tuple[Track, ...]:
         """What of a log can be drawn."""
@@ -215,14 +228,15 @@ class CaseMaterial:
         case = self._case()
         for source_id in [s for s in self._readers if s not in case.sources]:
             self._readers.pop(source_id).close()
-        here = {s.sha256 for s in case.sources.values()}
+        pictures = {_picture(s) for s in case.clips()}
         for cache in (self._indexes, self._motions):
-            for sha256 in [s for s in cache if s not in here]:
-                cache.pop(sha256, None)
+            for key in [k for k in cache if k not in pictures]:
+                cache.pop(key, None)
+        here = {s.sha256 for s in case.sources.values()}
         for sha256 in [s for s in self._logs if s not in here]:
             self._forget_log(sha256)
-        for key in [k for k in self._views if k[0] not in case.sources]:
-            self._views.pop(key, None)
+        for view in [v for v in self._views if v[0] not in case.sources]:
+            self._views.pop(view, None)
 
     def _forget_log(self, sha256: str) -> None:
         """Close a log and whatever is drawn from it."""
@@ -234,12 +248,12 @@ class CaseMaterial:
 
     def _stream(self, source: Source, kind: DerivedKind) -> BinaryIO:
         """A computed file, made again with whatever else of its source is missing."""
-        found = held(self._media, source.sha256, kind)
+        found = held(self._media, source, kind)
         if found is not None:
             return found
         _log.info("computing the %s of a source again", kind.value)
         compute_again(self._media, source, missing(self._media, source) | {kind})
-        found = held(self._media, source.sha256, kind)
+        found = held(self._media, source, kind)
         if found is None:
             raise StoreError(
                 "What is measured in this file cannot be computed any more.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
 from workstation.core.annotation import Episode
@@ -11,14 +12,19 @@ from workstation.core.annotation.bands import Band
 from workstation.core.case import Case
 from workstation.core.checklist.answers import EvidenceLink
 from workstation.core.evidence import SourceKind
+from workstation.core.evidence.pace import not_real, pace_text
 from workstation.core.motion.adequacy import Adequacy, adequacy
 from workstation.core.motion.assess import unsure
 from workstation.core.motion.episode import EpisodeMeasures, measure
 from workstation.core.motion.movement import Movement
 from workstation.core.motion.movements import movements
 from workstation.core.motion.outside import FROM_OUTSIDE
-from workstation.core.timebase import NS, Interval
+from workstation.core.motion.track import MotionTrack
+from workstation.core.timebase import NS, ClockMap, Interval
 from workstation.review.material import CaseMaterial
+
+_Paced = tuple[str, Fraction]
+"""A clip, and how many of its seconds make one that is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,19 @@ class CaseMovement:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeReading:
-    """The numbers of one episode as the checklists ask for them (`checklist.suggest.Measures`)."""
+    """The numbers of one episode as the checklists ask for them (`checklist.suggest.Measures`).
+
+    Attributes:
+        episode: as the reader marked it.
+        measures: its numbers.
+        spans: its events on the case clock.
+        silent: why nothing may be suggested from them, or "".
+    """
 
     episode: Episode
     measures: EpisodeMeasures
     spans: tuple[Interval, ...]
+    silent: str = ""
 
     @property
     def event_durations_s(self) -> Sequence[float]:
@@ -132,8 +146,20 @@ class Measured:
         self._case = case
         self._material = material
         self._bands = tuple(bands)
-        self._movements: dict[str, tuple[Movement, ...]] = {}
-        self._episodes: dict[tuple[str, int, int], EpisodeMeasures] = {}
+        self._tracks: dict[_Paced, MotionTrack] = {}
+        self._movements: dict[_Paced, tuple[Movement, ...]] = {}
+        self._episodes: dict[tuple[_Paced, int, int], EpisodeMeasures] = {}
+
+    def track(self, source_id: str) -> MotionTrack:
+        """A clip's motion in the seconds it is shown in: real ones, or as the file plays.
+
+        Its times count from the clip's first frame, as `ClockMap.real_ns` does.
+        """
+        clock = self._case().map_of(source_id)
+        key = (source_id, clock.slowed)
+        if key not in self._tracks:
+            self._tracks[key] = self._material.motion_track(source_id).paced(clock.slowed)
+        return self._tracks[key]
 
     def movements(self, source_id: str) -> tuple[CaseMovement, ...]:
         """A clip's movements on the case clock."""
@@ -142,7 +168,7 @@ class Measured:
             CaseMovement(
                 f"{source_id}:{each.start_ns}",
                 source_id,
-                Interval(clock.to_case(each.start_ns), clock.to_case(each.end_ns)),
+                _on_case(clock, each.start_ns, each.end_ns),
                 each.uncertainty_ns,
                 each.method,
                 each.version,
@@ -157,17 +183,14 @@ class Measured:
 
     def adequacy(self, source_id: str) -> Adequacy:
         """How far a clip can be read."""
-        return adequacy(self._material.motion_track(source_id), self._found(source_id))
+        return adequacy(self.track(source_id), self._found(source_id))
 
     def not_measurable(self, source_id: str) -> tuple[tuple[Interval, str], ...]:
         """Stretches of a clip, on the case clock, in which movement cannot be measured, and why."""
         clock = self._case().map_of(source_id)
-        track = self._material.motion_track(source_id)
+        track = self.track(source_id)
         found = sorted((*track.gaps, *unsure(track)), key=lambda gap: gap.start_ns)
-        return tuple(
-            (Interval(clock.to_case(each.start_ns), clock.to_case(each.end_ns)), each.reason)
-            for each in found
-        )
+        return tuple((_on_case(clock, each.start_ns, each.end_ns), each.reason) for each in found)
 
     def episode(self, episode: Episode) -> EpisodeReading | None:
         """The numbers of an episode, None for one that lies on no clip."""
@@ -176,23 +199,31 @@ class Measured:
         if source is None or source.kind is not SourceKind.CLIP or not episode.source_id:
             return None
         clock = case.map_of(episode.source_id)
-        start, end = clock.to_source(episode.span.start), clock.to_source(episode.span.end)
-        key = (episode.source_id, start, end)
+        start, end = (
+            clock.real_ns(clock.to_source(at)) for at in (episode.span.start, episode.span.end)
+        )
+        key = ((episode.source_id, clock.slowed), start, end)
         if key not in self._episodes:
-            self._episodes[key] = measure(
-                self._material.motion_track(episode.source_id),
+            made = measure(
+                self.track(episode.source_id),
                 start,
                 end,
                 bands=self._bands,
                 found=self._found(episode.source_id),
             )
+            pace = pace_text(source.clip, clock.slowed)
+            self._episodes[key] = replace(made, limits=(pace, *made.limits)) if pace else made
         found = self._episodes[key]
-        spans = tuple(
-            Interval(clock.to_case(e.start_ns), clock.to_case(e.end_ns)) for e in found.events
-        )
-        return EpisodeReading(episode, found, spans)
+        spans = tuple(_on_case(clock, e.start_ns, e.end_ns) for e in found.events)
+        return EpisodeReading(episode, found, spans, not_real(source.clip, clock.slowed))
 
     def _found(self, source_id: str) -> tuple[Movement, ...]:
-        if source_id not in self._movements:
-            self._movements[source_id] = movements(self._material.motion_track(source_id))
-        return self._movements[source_id]
+        key = (source_id, self._case().map_of(source_id).slowed)
+        if key not in self._movements:
+            self._movements[key] = movements(self.track(source_id))
+        return self._movements[key]
+
+
+def _on_case(clock: ClockMap, start_ns: int, end_ns: int) -> Interval:
+    """A stretch of a clip, in the seconds it is measured in, on the case clock."""
+    return Interval(clock.real_to_case(start_ns), clock.real_to_case(end_ns))

@@ -48,6 +48,17 @@ class OpenCases:
         """
         self._hold(case_id).batch.add(paths)
 
+    def add_video(self, case_id: str, source_id: str, stream: int) -> None:
+        """Take a further video of a clip's file into its case.
+
+        Raises:
+            StoreError: the case cannot be read.
+        """
+        opened = self._hold(case_id)
+        source = opened.session.case.sources.get(source_id)
+        if source is not None:
+            opened.batch.add_video(source, stream)
+
     def cancel(self, case_id: str) -> None:
         """Stop what comes into a case; what is in it stays."""
         if case_id in self._held:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workstation.core.case import Case, Child
-from workstation.core.evidence import Derived, DerivedKind
+from workstation.core.evidence import MAIN, Derived, DerivedKind
 from workstation.core.timebase import Interval
 from workstation.review.changes import Change
 
@@ -117,8 +117,10 @@ class MediaStore(Protocol):
         method: str,
         version: str,
         data: bytes | BinaryIO,
+        *,
+        stream: int = MAIN,
     ) -> Derived:
-        """Keep a computed result under its source, kind, method and version (replaces the same).
+        """Keep a computed result under source, stream, kind, method, version (replaces the same).
 
         A stream is read from its beginning and stays open.
         """
@@ -130,6 +132,7 @@ class MediaStore(Protocol):
         method: str,
         version: str,
         *,
+        stream: int = MAIN,
         checked: bool = True,
     ) -> BinaryIO | None:
         """A seekable reader of a computed result, or None if it must be computed again.

@@ -29,6 +29,7 @@ class Situation:
         several: several pictures are on screen.
         locked: they are locked on instants of their own.
         left: a locked comparison was left and can be taken up again.
+        paced: the clip on screen can be shown in real seconds or as its file plays.
     """
 
     material: bool = False
@@ -44,6 +45,7 @@ class Situation:
     several: bool = False
     locked: bool = False
     left: bool = False
+    paced: bool = False
 
 
 def _always(_: Situation) -> bool:
@@ -142,6 +144,13 @@ _FIXED = (
     Action("zoom.out", "Look from further away", ("-",), LOOK, _material, repeats=True),
     Action("zoom.all", "See the whole case", ("Ctrl+0",), LOOK, _material),
     Action("zoom.episode", "See the selected episode", ("Z",), LOOK, _episode),
+    Action(
+        "clip.pace",
+        "Show this slow-motion clip in real seconds, or as the file plays",
+        (),
+        LOOK,
+        lambda n: n.paced,
+    ),
     Action("picture.fit", "All of the picture", ("F",), PICTURE, _material),
     Action("picture.closer", "Closer", ("Ctrl++", "Ctrl+="), PICTURE, _material, repeats=True),
     Action("picture.further", "Further away", ("Ctrl+-",), PICTURE, _material, repeats=True),

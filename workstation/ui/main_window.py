@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
             shown.said.connect(self.notice.tell)
             shown.files_asked.connect(self.dialogs.ask_files)
             shown.files_dropped.connect(self.add_files)
+            shown.video_asked.connect(self.add_video)
             shown.go_asked.connect(self._go_to_field)
             shown.palette_asked.connect(self.hands.show_palette)
             shown.sheet_asked.connect(self.dialogs.show_sheet)
@@ -198,6 +199,15 @@ class MainWindow(QMainWindow):
             self.work_list.take_files(paths)
         else:
             self.extend_case(self.on_screen.case.id, list(paths))
+
+    def add_video(self, source_id: str, stream: int) -> None:
+        """Take a further video of a clip's file into the open case."""
+        if self.on_screen is None:
+            return
+        try:
+            self.cases.add_video(self.on_screen.case.id, source_id, stream)
+        except HypnicError as error:
+            self.fail(error)
 
     def extend_case(self, case_id: str, paths: list[Path]) -> None:
         """Take files into a case, on screen or not."""

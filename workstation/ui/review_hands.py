@@ -44,6 +44,7 @@ class ReviewHands:
             "zoom.episode": self._zoom_episode,
             **station.beside.handlers,
             **station.compare.handlers,
+            "clip.pace": station.sources.other_pace,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
             "help.palette": self._station.palette_requested.emit,

@@ -10,7 +10,7 @@ from workstation.core.errors import HypnicError
 from workstation.core.evidence import SourceKind
 from workstation.core.motion.adequacy import Adequacy
 from workstation.review.commands.sources import remove_source, rename_source
-from workstation.review.commands.syncing import place_by_clock
+from workstation.review.commands.syncing import can_change_pace, place_by_clock, show_pace
 from workstation.review.playback.frames import FrameTimes
 from workstation.ui.panels.sources.page import SourcePage
 
@@ -39,7 +39,10 @@ class SourceHands:
         self._adequacy: Mapping[str, Adequacy] = {}
         self._page: SourcePage | None = None
         self._source_id = ""
-        station.parts.sources.page_requested.connect(self.open)
+        sources = station.parts.sources
+        sources.page_requested.connect(self.open)
+        sources.pace_requested.connect(self.show_pace)
+        sources.video_requested.connect(station.video_requested)
 
     def choose(self, source_id: str) -> None:
         """A card was clicked: look at that clip, from its start unless it shows the playhead."""
@@ -86,6 +89,26 @@ class SourceHands:
         page.closed.connect(self._closed)
         self.follow()
         page.open_with(page.place)
+
+    def show_pace(self, source_id: str, real: bool) -> None:
+        """Show and measure a clip in real seconds, or as its file plays."""
+        session = self._station.session
+        command = show_pace(session.case, source_id, real=real, author=session.author)
+        if self._station.carry_out(command):
+            self._station.said.emit(f"Done: {command.label}. Ctrl Z takes it back.")
+
+    def other_pace(self) -> None:
+        """The clip on screen the other way round."""
+        clip, case = self._station.follower.clip, self._station.session.case
+        if clip and can_change_pace(case.sources[clip]):
+            self.show_pace(clip, case.map_of(clip).slowed == 1)
+
+    @property
+    def paced(self) -> bool:
+        """Whether the clip on screen can be shown in other seconds."""
+        clip = self._station.follower.clip
+        source = self._station.session.case.sources.get(clip) if clip else None
+        return source is not None and can_change_pace(source)
 
     def follow(self) -> None:
         """The case changed: so does the page, if one is open."""

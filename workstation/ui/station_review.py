@@ -61,6 +61,7 @@ class ReviewStation(QWidget):
     said = Signal(str)
     """What was done, or why not, in one sentence."""
     files_dropped = Signal(list)
+    video_requested = Signal(str, int)
     choose_files_requested = Signal()
     episode_selected = Signal(str)
     """Id, or "" for none: what was measured on it is wanted."""
@@ -132,6 +133,7 @@ class ReviewStation(QWidget):
         self.beside = BesideHands(self, frames)
         self.compare = CompareHands(self, frames, self.beside)
         self.looking = PictureHands(self)
+        self._seen: str | None = None
         self._hands = ReviewHands(self)
         self._connect()
         self._stops = (session.listen(self._changed), transport.listen(self._moved))
@@ -334,13 +336,15 @@ class ReviewStation(QWidget):
         self.compare.follow(state.position)
         clip = self.follower.clip
         if clip:
-            facts = self.session.case.sources[clip].clip
+            case = self.session.case
+            frame_ns = case.sources[clip].clip.interval_median_ns
             if not self._log_selected():
                 self.parts.sources.select(clip)
-            self.parts.sources.set_frame_ns(facts.interval_median_ns)
+            self.parts.sources.set_frame_ns(case.map_of(clip).real_ns(frame_ns))
         self.looking.follow()
         self.playing.follow(state)
-        if state.moved is Moved.STATE:
+        if state.moved is Moved.STATE or clip != self._seen:
+            self._seen = clip
             self.update_keys()
 
     def _show_all(self) -> None:
@@ -373,6 +377,7 @@ class ReviewStation(QWidget):
                 suggestion=differential.suggestion.suggestion is not None
                 and differential.isVisible(),
                 loop=self.transport.loop is not None,
+                paced=self.sources.paced,
                 undo=session.undo_label or "",
                 redo=session.redo_label or "",
                 several=looking.count > 1,

@@ -92,6 +92,7 @@ def upgrade() -> None:
     op.create_table(
         "derived",
         sa.Column("source_sha256", sa.Text(), nullable=False),
+        sa.Column("stream", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("method_version", sa.Text(), nullable=False),
@@ -99,7 +100,12 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint(
-            "source_sha256", "kind", "method", "method_version", name=op.f("pk_derived")
+            "source_sha256",
+            "stream",
+            "kind",
+            "method",
+            "method_version",
+            name=op.f("pk_derived"),
         ),
     )
     op.create_index(op.f("ix_derived_sha256"), "derived", ["sha256"], unique=False)
@@ -250,6 +256,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("anchors", sa.Text(), nullable=False),
         sa.Column("drift_ppb", sa.BigInteger(), nullable=False),
+        sa.Column("slowed", sa.Text(), nullable=False),
         sa.Column("uncertainty_ns", sa.BigInteger(), nullable=True),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),

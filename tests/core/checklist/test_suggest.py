@@ -17,6 +17,7 @@ class Measured:
     rhythm_hz: float | None = None
     rhythm_uncertainty_hz: float = 0.1
     rhythm_limit_hz: float = 12.0
+    silent: str = ""
     episode_s: float | None = None
     whole_episode: bool = True
     method: str = "motion"
@@ -103,3 +104,11 @@ def test_everything_measurable_is_offered_or_abstained_from():
     for measured in ({}, {"episode_s": 5.0}, {"intervals_s": (5.0, 5.0), "rhythm_hz": 2.0}):
         told = set(offered(**measured)) | set(silent(**measured))
         assert {"IESS-03", "IESS-04", "IESS-05", "BNSM-05", "SZ-09"} <= told
+
+
+def test_nothing_is_suggested_from_seconds_that_are_not_real():
+    seen = {"event_durations_s": (0.9, 1.0, 1.1), "intervals_s": (6.0, 6.5, 5.6)}
+    assert offered(**seen)
+    why = "Slow motion as the file plays."
+    assert offered(**seen, silent=why) == {}
+    assert set(silent(**seen, silent=why).values()) == {why}

@@ -6,7 +6,7 @@ import pytest
 
 from workstation.core.media.clocks import clocks_of
 from workstation.core.media.names import clock_in_name
-from workstation.core.media.tags import capture_rate, device_of, has_place
+from workstation.core.media.tags import device_of, has_place
 from workstation.core.timebase import NS, Trust
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -32,6 +32,23 @@ def found(name: str = "x.mp4", **tags: str):
         ("signal-2024-01-31-075959.mp4", "2024-01-31 07:59:59 (zone unknown)"),
         ("video_2024-01-31_07-59-59.mp4", "2024-01-31 07:59:59 (zone unknown)"),
         ("RPReplay_Final1706687999.MP4", "2024-01-31 07:59:59 UTC"),
+        ("IMG_20240131_075959.mp4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("ScreenRecording_01-31-2024 07-59-59_1.MP4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("Screen Recording 2024-01-31 at 7.59.59 AM.mov", "2024-01-31 07:59:59 (zone unknown)"),
+        (
+            "Screen Recording 2024-01-31 at 11.59.59\u202fPM.mov",
+            "2024-01-31 23:59:59 (zone unknown)",
+        ),
+        ("WhatsApp Video 2024-01-31 at 12.05.59 AM.mp4", "2024-01-31 00:05:59 (zone unknown)"),
+        ("WhatsApp Video 2024-01-31 at 12.05.59 PM.mp4", "2024-01-31 12:05:59 (zone unknown)"),
+        ("WhatsApp-Video-2024-01-31-at-07.59.59.mp4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("Bildschirmaufnahme 2024-01-31 um 07.59.59.mov", "2024-01-31 07:59:59 (zone unknown)"),
+        ("signal-2024-01-31-07-59-59-123.mp4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("Screenrecorder-2024-01-31-07-59-59-1234.mp4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("WIN_20240131_07_59_59_Pro.mp4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("DJI_20240131075959_0001_D.MP4", "2024-01-31 07:59:59 (zone unknown)"),
+        ("C0001_2024-01-31T07:59:59Z.mp4", "2024-01-31 07:59:59 UTC"),
+        ("2024-01-31T07_59_59+0200.mp4", "2024-01-31 07:59:59 +02:00"),
         ("Anna 2024-01-31.mov", "2024-01-31 12:00:00 (zone unknown)"),
     ],
 )
@@ -44,7 +61,15 @@ def test_names_of_phones_and_messengers_hold_a_clock(name, text):
 
 @pytest.mark.parametrize(
     "name",
-    ["IMG_0001.MOV", "clip.mp4", "20241331_250000.mp4", "12345678901234.mp4", "VID_99999999_1.mp4"],
+    [
+        "IMG_0001.MOV",
+        "clip.mp4",
+        "20241331_250000.mp4",
+        "12345678901234.mp4",
+        "VID_99999999_1.mp4",
+        "document_5208889912345678901.mp4",
+        "received_1234567890123456.mp4",
+    ],
 )
 def test_other_names_hold_none(name):
     assert clock_in_name(name) is None
@@ -52,6 +77,9 @@ def test_other_names_hold_none(name):
 
 def test_a_messenger_names_the_sending():
     assert "sent" in clock_in_name("WhatsApp Video 2024-01-31 at 07.59.59.mp4").note
+    screen = clock_in_name("ScreenRecording_01-31-2024 07-59-59_1.MP4")
+    assert "need not have been filmed then" in screen.note
+    assert screen.uncertainty_ns is None
     assert clock_in_name("VID-20240131-WA0007.mp4").uncertainty_ns == 12 * 3600 * NS
 
 
@@ -120,11 +148,3 @@ def test_maker_and_model():
     assert device_of([apple]) == "Apple iPhone 6"
     assert device_of([{"make": "Canon", "model": "Canon X"}]) == "Canon X"
     assert device_of([{}]) == ""
-
-
-@pytest.mark.parametrize(
-    ("said", "shown", "rate"),
-    [("240.000000", 30.0, 240.0), ("30.0", 29.97, None), ("nan", 30.0, None), ("x", 30.0, None)],
-)
-def test_slow_motion_is_filmed_faster_than_shown(said, shown, rate):
-    assert capture_rate([{"com.android.capture.fps": said}], shown) == rate

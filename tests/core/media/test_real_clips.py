@@ -6,11 +6,13 @@ import csv
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.support.real import real_file, real_root
+from workstation.core.evidence import Stamps
 from workstation.core.media.read import ClipReading, read_clip
 from workstation.core.media.reader import ClipReader
 from workstation.core.timebase import Trust
@@ -56,7 +58,7 @@ def reading(name: str) -> ClipReading:
     return _READ[name][0]
 
 
-def probed(name: str) -> dict[str, str]:
+def probed(name: str) -> dict[str, Any]:
     """What the manifest notes of ffprobe's answer."""
     with real_file("MANIFEST.tsv").open(newline="", encoding="utf-8") as lines:
         for row in csv.reader(lines, delimiter="\t"):
@@ -73,6 +75,7 @@ def probed(name: str) -> dict[str, str]:
                     "frames": re.search(r"frames=(\d+)", text)[1],
                     "dur": dur[1] if dur else "",
                     "sound": "" if "NO audio" in text else "yes",
+                    "dt": re.search(r"dt=([\d.]+)-([\d.]+)ms", text).groups(),
                 }
     pytest.fail(f"the manifest does not list {name}")
 
@@ -90,6 +93,15 @@ def test_frames_size_and_turn_are_what_ffprobe_says(name):
     assert not facts.mirrored
     assert facts.codec == said["codec"]
     assert (facts.audio is not None) == bool(said["sound"])
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in {*HIDDEN, *OTHER_STREAM}])
+def test_frames_follow_one_another_as_ffprobe_says(name):
+    facts = reading(name).facts
+    low, high = (float(ms) for ms in probed(name)["dt"])
+    assert facts.interval_min_ns / 1e6 == pytest.approx(low, abs=0.06)
+    assert facts.interval_max_ns / 1e6 == pytest.approx(high, abs=0.06)
+    assert facts.variable_rate == (high - low > max(1.0, 0.05 * low))
 
 
 UNSTATED = {"bbb_vp9.webm", "fragmented_bogus_duration.mp4", *OTHER_STREAM}
@@ -152,7 +164,17 @@ def test_slow_motion_is_told_with_the_rate_of_the_camera():
     facts = reading("android_slowmo_240fps_vfr.mp4").facts
     assert facts.capture_rate_hz == 240.0
     assert facts.variable_rate
-    assert reading("android_hevc_rot90_metadata_track_first.mp4").facts.capture_rate_hz is None
+    assert (facts.stamps, facts.slowed) == (Stamps.SLOWED, 8)
+    usual = reading("android_hevc_rot90_metadata_track_first.mp4").facts
+    assert usual.capture_rate_hz == 30.0
+    assert (usual.stamps, usual.slowed) == (Stamps.REAL, 1)
+
+
+def test_every_other_real_clip_is_in_real_seconds():
+    slow = {"android_slowmo_240fps_vfr.mp4"}
+    for name in set(NAMES) - slow:
+        facts = reading(name).facts
+        assert (facts.stamps, facts.slowed) == (Stamps.REAL, 1), name
 
 
 def test_sound_lies_where_the_file_puts_it():

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.core.timebase import Anchor, ClockMap, Instant
+from workstation.core.timebase import NS, Anchor, ClockMap, Instant
 
 YEAR_NS = 366 * 86_400 * 10**9
 times = st.integers(-YEAR_NS, YEAR_NS)
@@ -59,3 +61,32 @@ def test_drift_gains_what_it_says():
 def test_anchors_must_rise(anchors):
     with pytest.raises(ValueError, match="anchor"):
         ClockMap(anchors)
+
+
+@given(
+    st.integers(-(10**15), 10**15),
+    st.integers(-(10**15), 10**15),
+    st.fractions(Fraction(1, 100), 100, max_denominator=100),
+)
+def test_slowed_seconds_become_real_ones_and_back(at, source_ns, slowed):
+    clock = ClockMap.at(at, slowed=slowed)
+    there = clock.to_case(source_ns)
+    assert abs(there.ns - at - source_ns / slowed) <= Fraction(1, 2)
+    assert abs(clock.to_source(there) - source_ns) <= max(1, slowed / 2 + Fraction(1, 2))
+    assert clock.real_to_case(clock.real_ns(source_ns)).since(there) in range(
+        -round(1 / slowed) - 1, round(1 / slowed) + 2
+    )
+    many = clock.to_case_array(np.array([source_ns, 0, 1], np.int64))
+    assert many.tolist() == [clock.to_case(s).ns for s in (source_ns, 0, 1)]
+
+
+def test_a_pace_changes_the_slope_and_not_the_start():
+    clock = ClockMap.at(5 * NS, source_ns=0, drift_ppb=1000)
+    slow = clock.paced(Fraction(8))
+    assert slow.to_case(0) == clock.to_case(0)
+    assert slow.to_case(8 * NS).ns == 6 * NS + 1000
+    assert slow.paced(Fraction(1)) == clock
+    pieces = ClockMap((Anchor(8 * NS, NS), Anchor(16 * NS, 3 * NS)), slowed=Fraction(8))
+    assert pieces.paced(Fraction(1)).anchors == (Anchor(0, pieces.to_case(0).ns),)
+    with pytest.raises(ValueError, match="must pass"):
+        ClockMap.at(0, slowed=Fraction(0))

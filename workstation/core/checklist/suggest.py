@@ -64,6 +64,10 @@ class Measures(Protocol):
         """Whether its start and its end were both captured."""
 
     @property
+    def silent(self) -> str:
+        """Why nothing may be suggested from these numbers, "" where it may."""
+
+    @property
     def method(self) -> str:
         """Name of the measurement."""
 
@@ -134,6 +138,8 @@ def suggestions_from(content: Content, measures: Measures) -> Suggestions:
         *_rate(measures, asked),
         *_episode(measures, asked),
     ]
+    if measures.silent:
+        found = [Abstention(f.item_id, measures.silent) for f in found]
     return Suggestions(
         tuple(f for f in found if isinstance(f, Suggestion) and f.item_id in asked),
         tuple(f for f in found if isinstance(f, Abstention) and f.item_id in asked),

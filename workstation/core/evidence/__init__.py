@@ -1,11 +1,12 @@
 """What was imported: immutable facts about files and what they hold."""
 
-from workstation.core.evidence.clip import AudioFacts, ClipFacts
+from workstation.core.evidence.clip import AudioFacts, ClipFacts, Stamps
 from workstation.core.evidence.finding import Finding, Severity
 from workstation.core.evidence.recording import Channel, ChannelKind, Gap, LogMark, Recording
-from workstation.core.evidence.source import Derived, DerivedKind, Source, SourceKind
+from workstation.core.evidence.source import MAIN, Derived, DerivedKind, Source, SourceKind
 
 __all__ = [
+    "MAIN",
     "AudioFacts",
     "Channel",
     "ChannelKind",
@@ -19,4 +20,5 @@ __all__ = [
     "Severity",
     "Source",
     "SourceKind",
+    "Stamps",
 ]

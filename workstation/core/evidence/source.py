@@ -9,6 +9,9 @@ from enum import StrEnum
 from workstation.core.evidence.clip import ClipFacts
 from workstation.core.evidence.recording import Recording
 
+MAIN = -1
+"""The main picture of a clip, or a log: whatever a file is taken for when nobody chooses."""
+
 
 class SourceKind(StrEnum):
     """What a source is to the reader."""
@@ -64,6 +67,14 @@ class Source:
         return self.facts
 
     @property
+    def stream(self) -> int:
+        """Which stream of the file what was computed belongs to; `MAIN` unless one was chosen."""
+        facts = self.facts
+        if isinstance(facts, ClipFacts) and facts.chosen:
+            return facts.stream_index
+        return MAIN
+
+    @property
     def duration_ns(self) -> int:
         """Length in the source's own time."""
         return self.facts.duration_ns
@@ -89,6 +100,7 @@ class Derived:
         kind: what it is.
         method, version: what computed it; another version never overwrites it.
         sha256: of the stored result.
+        stream: the video of the file it was computed from, `MAIN` for the main one or a log.
     """
 
     source_sha256: str
@@ -96,3 +108,4 @@ class Derived:
     method: str
     version: str
     sha256: str
+    stream: int = MAIN

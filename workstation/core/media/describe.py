@@ -31,6 +31,8 @@ def clip_json(
                 "type": s.type,
                 "codec": s.codec or None,
                 "shown": s.index == facts.stream_index,
+                "heard": facts.audio is not None and s.index == facts.audio.stream_index,
+                "can_be_added": s.index in facts.other_video_streams,
             }
             for s in streams
         ],
@@ -52,6 +54,9 @@ def clip_json(
         "frame_rate_hz": round(facts.frame_rate_hz, 6) or None,
         "key_frame_count": len(set(index.key_numbers.tolist())),
         "capture_rate_hz": facts.capture_rate_hz,
+        "time_stamps": facts.stamps.value,
+        "file_seconds_in_a_real_one": round(float(facts.slowed), 9),
+        "duration_real_s": seconds(round(facts.duration_ns / facts.believed)),
         "audio": None if facts.audio is None else _audio(facts.audio),
         "device": facts.device or None,
         "has_location": facts.has_location,
@@ -74,6 +79,7 @@ def _audio(audio: AudioFacts) -> dict[str, Any]:
     return {
         "codec": audio.codec,
         "rate_hz": audio.rate_hz,
+        "stream": None if audio.stream_index < 0 else audio.stream_index,
         "channels": audio.channels,
         "start_s": seconds(audio.start_ns),
         "duration_s": seconds(audio.duration_ns),

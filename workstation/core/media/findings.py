@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
-from workstation.core.evidence import AudioFacts, Finding, Severity
+from workstation.core.evidence import AudioFacts, Finding, Severity, Stamps
+from workstation.core.evidence.pace import pace_finding
+from workstation.core.media.capture import Capture
 from workstation.core.media.decoding import Damage
 from workstation.core.media.index import FrameIndex
 from workstation.core.timebase import FoundClock, Trust
-from workstation.core.timebase.text import span_text
+from workstation.core.timebase.text import clock_text, span_text
 
 _LOST_NS = 500_000_000
 _LOST_SHARE = 0.01
@@ -19,6 +22,8 @@ _PAUSE_NS = 100_000_000
 _PAUSE_FRAMES = 2.5
 _LONG_PAUSE_NS = 250_000_000
 _SOUND_APART_NS = 100_000_000
+_FAR_OFF_NS = 10_000_000_000
+_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -29,7 +34,9 @@ class Noticed:
         damage: reads, packets and frames that failed.
         missing_bytes: promised by the file beyond its end.
         declared_ns: length of the whole picture as its header has it, None if it says nothing.
-        hidden: packets the file itself says not to show (a trim on the phone).
+        hidden: frames the file itself says not to show (a trim on the phone).
+        pieces: stretches an edit list shows one after the other, 0 where it is one.
+        header_ns: length of the whole movie as its header has it, None if it says nothing.
         backwards: frames left out because their time did not rise.
         interlaced: the picture is made of two half pictures.
         hdr: brightness is coded for HDR screens.
@@ -40,6 +47,8 @@ class Noticed:
     missing_bytes: int = 0
     declared_ns: int | None = None
     hidden: int = 0
+    pieces: int = 0
+    header_ns: int | None = None
     backwards: int = 0
     interlaced: bool = False
     hdr: bool = False
@@ -51,42 +60,50 @@ def findings_of(
     index: FrameIndex,
     others: tuple[int, ...],
     sound: AudioFacts | None,
-    capture_hz: float | None,
+    capture: Capture,
     clocks: tuple[FoundClock, ...],
     *,
-    apple: bool = False,
+    chosen: bool = False,
 ) -> tuple[Finding, ...]:
-    """All findings about a clip, the grave ones first. `apple`: an iPhone would slow it down."""
+    """All findings about a clip, the grave ones first; `chosen`: it is not the main picture."""
     found = [
-        *_wholeness(seen, index),
-        *_timing(seen, index, capture_hz),
-        *_picture(seen, others),
+        *_wholeness(seen, index, capture.believed),
+        *_timing(seen, index, capture),
+        *_picture(seen, others, chosen=chosen),
         *_sound(sound),
-        *_apple(slow=apple),
         *_clocks(clocks),
     ]
     return tuple(sorted(found, key=lambda f: f.severity is not Severity.CAUTION))
 
 
-def _wholeness(seen: Noticed, index: FrameIndex) -> Iterator[Finding]:
+def _wholeness(seen: Noticed, index: FrameIndex, slowed: Fraction) -> Iterator[Finding]:
+    def told(ns: int) -> str:
+        return span_text(round(ns / slowed))
+
     damage = seen.damage
     said = seen.declared_ns
     lost = 0 if said is None else max(said - index.end_ns, 0)
     notable = lost > max(_LOST_NS, _LOST_SHARE * (said or 0))
     if seen.missing_bytes or (notable and (damage.reads or damage.gave_up)):
-        yield _truncated(seen.missing_bytes, lost if lost > index.stats().median_ns else 0)
+        yield _truncated(seen.missing_bytes, told(lost) if lost > index.stats().median_ns else "")
     elif said is not None and notable:
         yield Finding(
             "duration.short",
-            f"By its header the recording lasts {span_text(said)}, but only "
-            f"{span_text(index.end_ns)} of pictures are there: a part may be missing.",
+            f"By its header the recording lasts {told(said)}, but only "
+            f"{told(index.end_ns)} of pictures are there: a part may be missing.",
             Severity.CAUTION,
         )
     elif said is not None and index.end_ns - said > _LOST_NS:
         yield Finding(
             "duration.header",
-            f"The header says the picture lasts {span_text(said)}; its frames last "
-            f"{span_text(index.end_ns)}.",
+            f"The header says the picture lasts {told(said)}; its frames last "
+            f"{told(index.end_ns)}.",
+        )
+    elif seen.header_ns is not None and seen.header_ns > 2 * index.end_ns + _FAR_OFF_NS:
+        yield Finding(
+            "duration.header",
+            f"The header says the recording lasts {told(seen.header_ns)}; its frames last "
+            f"{told(index.end_ns)}.",
         )
     broken = damage.packets + damage.frames
     if broken or damage.reads:
@@ -97,6 +114,14 @@ def _wholeness(seen: Noticed, index: FrameIndex) -> Iterator[Finding]:
             Severity.CAUTION,
             max(broken, damage.reads),
         )
+    if seen.pieces:
+        yield Finding(
+            "edited",
+            f"The clip was cut together from {_count(seen.pieces, 'piece')}: at a join time is "
+            "missing or comes twice, and a movement there may be none. "
+            "Ask the family for the original recording.",
+            Severity.CAUTION,
+        )
     if seen.hidden:
         yield Finding(
             "trimmed",
@@ -106,12 +131,11 @@ def _wholeness(seen: Noticed, index: FrameIndex) -> Iterator[Finding]:
         )
 
 
-def _truncated(missing_bytes: int, lost_ns: int) -> Finding:
-    if lost_ns:
+def _truncated(missing_bytes: int, lost: str) -> Finding:
+    if lost:
         return Finding(
             "truncated",
-            f"The file is cut off: about {span_text(lost_ns)} of the recording are missing "
-            "at its end.",
+            f"The file is cut off: about {lost} of the recording are missing at its end.",
             Severity.CAUTION,
         )
     return Finding(
@@ -122,7 +146,7 @@ def _truncated(missing_bytes: int, lost_ns: int) -> Finding:
     )
 
 
-def _timing(seen: Noticed, index: FrameIndex, capture_hz: float | None) -> Iterator[Finding]:
+def _timing(seen: Noticed, index: FrameIndex, capture: Capture) -> Iterator[Finding]:
     stats = index.stats()
     if seen.backwards:
         yield Finding(
@@ -131,11 +155,12 @@ def _timing(seen: Noticed, index: FrameIndex, capture_hz: float | None) -> Itera
             Severity.CAUTION,
             seen.backwards,
         )
-    limit = max(_PAUSE_NS * 0.99, _PAUSE_FRAMES * stats.median_ns)
+    slowed = capture.believed  # how long a pause lasted in life decides
+    limit = max(_PAUSE_NS * 0.99 * float(slowed), _PAUSE_FRAMES * stats.median_ns)
     gaps = np.diff(index.pts_ns)
     pauses = gaps[gaps >= limit] if stats.median_ns else gaps[:0]
     if len(pauses):
-        longest = int(pauses.max())
+        longest = round(int(pauses.max()) / slowed)
         yield Finding(
             "pauses",
             f"The picture stands still {_count(len(pauses), 'time')} because frames are missing, "
@@ -143,16 +168,41 @@ def _timing(seen: Noticed, index: FrameIndex, capture_hz: float | None) -> Itera
             Severity.CAUTION if longest >= _LONG_PAUSE_NS else Severity.NOTE,
             len(pauses),
         )
-    if capture_hz is not None:
+    yield from _pace(capture)
+
+
+def _pace(capture: Capture) -> Iterator[Finding]:
+    if capture.stamps in {Stamps.SLOWED, Stamps.HURRIED, Stamps.UNSURE} and capture.rate_hz:
+        real = capture.stamps is not Stamps.UNSURE
+        yield pace_finding(capture.stamps, capture.rate_hz, capture.slowed, real=real)
+    elif capture.stamps is Stamps.UNEVEN:
         yield Finding(
-            "slow-motion",
-            f"Filmed at {capture_hz:g} frames a second and played slower: movements last longer "
-            "here than they did.",
+            "slow-motion.uneven",
+            "Filmed as slow motion and partly slowed down when the file was made; which part the "
+            "file does not say, so movements may last longer here than they did. "
+            "Ask the family for the original recording.",
             Severity.CAUTION,
+        )
+    elif capture.phone_slows:
+        yield Finding(
+            "slow-motion.phone",
+            f"Filmed as slow motion; the phone slows {_slow_parts(capture)} down, here it is shown "
+            "and measured at its true speed.",
         )
 
 
-def _picture(seen: Noticed, others: tuple[int, ...]) -> Iterator[Finding]:
+def _slow_parts(capture: Capture) -> str:
+    if not capture.parts:
+        return "it"
+    spans = [
+        f"{clock_text(p.start_ms * 1_000_000)} to {clock_text(p.end_ms * 1_000_000)}"
+        for p in capture.parts[:_NAMED]
+    ]
+    more = len(capture.parts) - _NAMED
+    return ", ".join(spans) + (f" and {_count(more, 'more part')}" if more > 0 else "")
+
+
+def _picture(seen: Noticed, others: tuple[int, ...], *, chosen: bool) -> Iterator[Finding]:
     if seen.foreign_colour:
         yield Finding(
             "colour.unknown",
@@ -168,16 +218,12 @@ def _picture(seen: Noticed, others: tuple[int, ...]) -> Iterator[Finding]:
     if others:
         yield Finding(
             "other-video",
-            f"The file holds {_count(len(others), 'further video')}; the largest one is shown.",
-            count=len(others),
-        )
-
-
-def _apple(*, slow: bool) -> Iterator[Finding]:
-    if slow:
-        yield Finding(
-            "slow-motion.phone",
-            "Filmed as slow motion on an iPhone; it is shown here at its true speed.",
+            f"The file holds {_count(len(others), 'further video')}; "
+            + (
+                "this is not the main one."
+                if chosen
+                else "the main one is shown, the others can be taken in as well."
+            ),
         )
 
 

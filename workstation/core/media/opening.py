@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -108,6 +108,16 @@ def no_picture(name: str, container: Any) -> UnreadableFileError:
         )
     return UnreadableFileError(
         "There is no picture in this file that can be shown.", file=name, advice=_SEND_ORIGINAL
+    )
+
+
+def no_such_track(name: str, track: int, there: Sequence[int]) -> UnreadableFileError:
+    """What to say where somebody asks for a video the file does not hold."""
+    numbers = ", ".join(map(str, sorted(there)))
+    return UnreadableFileError(
+        f"Stream {track} of this file is no video that can be shown.",
+        file=name,
+        advice=f"Choose one of its videos: {numbers}.",
     )
 
 

@@ -41,7 +41,7 @@ class SoundReader:
             raise ValueError("this clip has no sound")
         self._audio: AudioFacts = facts.audio
         self._container = open_container(stream, name)
-        self._track = sound_of(self._container)
+        self._track = sound_of(self._container, facts.stream_index)
         self._zero_ns: int | None = None
         self._rest: list[tuple[int, NDArray[np.int16]]] = []
         self._frames: Any = None

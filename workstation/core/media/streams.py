@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from workstation.core.media.opening import opened_clip
+from workstation.core.media.tracks import codec_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ def streams_of(stream: BinaryIO, name: str) -> tuple[StreamFacts, ...]:
             StreamFacts(
                 s.index,
                 str(s.type),
-                # Data streams have no decoder, at most a name.
-                s.codec_context.name if s.codec_context is not None else str(s.name or ""),
+                codec_name(s),
             )
             for s in container.streams
         )

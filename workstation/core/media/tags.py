@@ -8,9 +8,10 @@ from typing import Any
 _PLACE_WORDS = ("location", "gps", "xyz", "latitude", "longitude", "geo")
 _MAKERS = ("com.apple.quicktime.make", "com.android.manufacturer", "make", "manufacturer")
 _MODELS = ("com.apple.quicktime.model", "com.android.model", "model")
-_CAPTURE_RATES = ("com.android.capture.fps", "com.apple.quicktime.capture.fps", "capture.fps")
+_CAPTURE_RATES = ("com.android.capture.fps", "capture.fps")
+_APPLE_RATES = ("com.apple.quicktime.capture.fps",)
 _PLACE_CODES = (b"GPS5", b"GPS9")
-_SLOWER = 1.2
+_RATES_HZ = (1 / 3600, 100_000.0)
 
 APPLE_SLOW = "com.apple.quicktime.full-frame-rate-playback-intent"
 
@@ -50,19 +51,28 @@ def telemetry_has_place(data: bytes) -> bool:
     return any(code in data for code in _PLACE_CODES)
 
 
-def capture_rate(tags: Iterable[Mapping[str, str]], shown_hz: float) -> float | None:
-    """Frames a second the camera took, if the file plays them slower than that; else None."""
-    said = _first(list(tags), _CAPTURE_RATES)
-    try:
-        rate = float(said) if said else 0.0
-    except ValueError:
-        return None
-    return rate if 1 < rate < 100_000 and 0 < shown_hz * _SLOWER < rate else None
+def stated_rate(tags: Iterable[Mapping[str, str]]) -> float | None:
+    """Frames a second the camera took, as Android's recorder states it; None if it does not."""
+    return _rate(tags, _CAPTURE_RATES)
+
+
+def apple_rate(tags: Iterable[Mapping[str, str]]) -> float | None:
+    """Frames a second the camera took, as an iPhone states it; None if it does not."""
+    return _rate(tags, _APPLE_RATES)
 
 
 def apple_slow(tags: Iterable[Mapping[str, str]]) -> bool:
     """Whether an iPhone would slow a part of this clip down, by a file that stayed on the phone."""
     return any(held.get(APPLE_SLOW, "").strip() == "0" for held in tags)
+
+
+def _rate(tags: Iterable[Mapping[str, str]], names: tuple[str, ...]) -> float | None:
+    said = _first(list(tags), names)
+    try:
+        rate = float(said) if said else 0.0
+    except ValueError:
+        return None
+    return rate if _RATES_HZ[0] <= rate <= _RATES_HZ[1] else None
 
 
 def _first(tags: list[Mapping[str, str]], names: tuple[str, ...]) -> str:

@@ -25,12 +25,14 @@ class Tracks:
         others: indexes of further video streams with pictures in them.
         sound: the audio stream that goes with it, or None.
         telemetry: camera telemetry that may hold coordinates, or None.
+        container: FFmpeg's name of the file's format.
     """
 
     picture: Any
     others: tuple[int, ...]
     sound: Any
     telemetry: Any
+    container: str
 
 
 def ranked_pictures(container: Any) -> tuple[int, ...]:
@@ -48,23 +50,69 @@ def ranked_pictures(container: Any) -> tuple[int, ...]:
     return tuple(sorted(showing, key=lambda i: (-weights[i], i)))
 
 
-def tracks_of(container: Any, ranked: tuple[int, ...]) -> Tracks:
-    """The streams of a freshly opened container; `ranked` as `ranked_pictures` gave it."""
-    picture = container.streams[ranked[0]] if ranked else None
-    telemetry = next((s for s in container.streams.data if s.name == _TELEMETRY), None)
-    return Tracks(picture, tuple(sorted(ranked[1:])), sound_of(container), telemetry)
+def tracks_of(container: Any, ranked: tuple[int, ...], chosen: int | None = None) -> Tracks:
+    """The streams of a freshly opened container.
+
+    Args:
+        container: open, not read from yet.
+        ranked: as `ranked_pictures` gave it.
+        chosen: one of `ranked`, to take instead of the first.
+    """
+    kind = str(container.format.name)
+    if not ranked:
+        return Tracks(None, (), sound_of(container), _telemetry(container), kind)
+    index = ranked[0] if chosen is None else chosen
+    others = tuple(sorted(i for i in ranked if i != index))
+    sound = sound_of(container, index)
+    return Tracks(container.streams[index], others, sound, _telemetry(container), kind)
 
 
-def sound_of(container: Any) -> Any:
-    """The audio stream a player would choose, or None."""
+def _telemetry(container: Any) -> Any:
+    return next((s for s in container.streams.data if s.name == _TELEMETRY), None)
+
+
+def sound_of(container: Any, picture: int | None = None) -> Any:
+    """The audio stream that goes with a video stream, or that a player would choose; or None.
+
+    Where each of several videos is followed by a sound of its own, as cameras with several eyes
+    write them, that sound is taken; else the one FFmpeg thinks best.
+    """
     able = [s for s in container.streams.audio if s.codec_context is not None]
     if not able:
         return None
+    own = _own_sounds(container)
+    if picture in own:
+        return own[picture]
     try:
         best = container.streams.best("audio")
     except Exception:  # noqa: BLE001 - a hint only; PyAV lets out many kinds of error
         best = None
     return best if best in able else able[0]
+
+
+def _own_sounds(container: Any) -> dict[int, Any]:
+    """Video stream -> the sound behind it, where every video of several has exactly one."""
+    found: dict[int, list[Any]] = {}
+    at: int | None = None
+    for stream in container.streams:
+        if stream.type == "video":
+            at = stream.index
+            found[at] = []
+        elif stream.type == "audio" and stream.codec_context is not None:
+            if at is None:
+                return {}
+            found[at].append(stream)
+    if len(found) < 2 or any(len(sounds) != 1 for sounds in found.values()):
+        return {}
+    return {video: sounds[0] for video, sounds in found.items()}
+
+
+def codec_name(stream: Any) -> str:
+    """What a stream is coded in, not which decoder reads it ("av1", never "libdav1d")."""
+    context = stream.codec_context
+    if context is None:  # data streams have no decoder, at most a name
+        return str(stream.name or "")
+    return str(context.codec.canonical_name or context.name)
 
 
 def _may_show(stream: Any) -> bool:

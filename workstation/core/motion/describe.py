@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from workstation.core.motion.adequacy import adequacy
@@ -13,14 +14,22 @@ from workstation.core.timebase import NS
 LABEL = "measured, for navigation and review; not a diagnosis; not a cleared medical device"
 
 
-def motion_json(track: MotionTrack) -> dict[str, Any]:
-    """Movements and quality of a clip: times in seconds of clip time."""
+def motion_json(track: MotionTrack, slowed: Fraction = Fraction(1)) -> dict[str, Any]:
+    """Movements and quality of a clip, in real seconds from its first frame.
+
+    Args:
+        track: on the clip's own clock.
+        slowed: seconds of the clip in a real one.
+    """
+    track = track.paced(slowed)
     found = movements(track)
     quality = adequacy(track, found)
     return {
         "label": LABEL,
         "method": track.method,
         "version": track.version,
+        "seconds": "real" if slowed != 1 else "as the file plays",
+        "file_seconds_in_a_real_one": round(float(slowed), 9),
         "frame_rate_hz": track.frame_rate_hz,
         "measured_share": quality.measured_share,
         "assessable_share": quality.assessable_share,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +54,19 @@ class MotionMeter:
 
     Per pair: fit how the camera and the light changed; take both away; take away what noise and
     inexact alignment can explain; what is left, divided by the true time between the two frames,
-    is movement.
+    is movement. Everything is kept in the clip's own seconds (`MotionTrack.paced` makes them real).
     """
 
-    def __init__(self, settings: MotionSettings = DEFAULTS) -> None:
+    def __init__(
+        self, settings: MotionSettings = DEFAULTS, *, slowed: Fraction = Fraction(1)
+    ) -> None:
+        """Measure a clip of which `slowed` seconds make a real one.
+
+        What is called fast is fast in real seconds: 240 frames a second stored as 30 are measured
+        as the same frames with their true times would be.
+        """
         self._settings = settings
+        self._slowed = slowed
         self._max_width = WORKING_LONG_SIDE
         self._size = (0, 0)
         self._before: tuple[NDArray[np.uint8], View, int] | None = None
@@ -89,7 +98,7 @@ class MotionMeter:
         self._size = (luma.shape[1], luma.shape[0])
         if before is not None and frame.pts_ns > before[2]:
             self._compare(before, self._before)
-            if frame.pts_ns - before[2] <= _FAST_FRAMES_NS:
+            if frame.pts_ns - before[2] <= _FAST_FRAMES_NS * self._slowed:
                 self._look_back(view, frame.pts_ns)
             else:
                 self._anchor = None
@@ -105,7 +114,7 @@ class MotionMeter:
             self._anchor = (now, at, len(self._rows))
             return
         was, then, first = self._anchor
-        if at - then < _LONG_BASELINE_NS:
+        if at - then < _LONG_BASELINE_NS * self._slowed:
             return
         self._anchor = (now, at, len(self._rows))
         pairs = slice(first, len(self._rows))

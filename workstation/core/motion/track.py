@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntFlag
+from fractions import Fraction
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -16,6 +17,7 @@ from workstation.core.evidence import Gap
 from workstation.core.trace import Trace
 
 _BYTES_AT_MOST = 2 << 30
+_MOST = 6e4  # float16 ends at 65,504
 
 
 class Quality(IntFlag):
@@ -130,6 +132,31 @@ class MotionTrack:
         first = int(np.searchsorted(self.times_ns, from_ns, "right"))
         return slice(first, max(first, int(np.searchsorted(self.times_ns, to_ns, "right"))))
 
+    def paced(self, slowed: Fraction) -> MotionTrack:
+        """The same movement in real seconds, where `slowed` seconds of the clip make one.
+
+        Times are divided, and whatever counts by the second is multiplied.
+        """
+        if slowed == 1:
+            return self
+        times = _real(self.times_ns, slowed)
+        # Between rounded ends, not rounded itself: then one pair ends where the next begins.
+        steps = times - _real(self.times_ns - self.interval_ns, slowed)
+        times_more = np.float32(float(slowed))
+        grid, flow = (
+            np.clip(each.astype(np.float32) * times_more, -_MOST, _MOST).astype(np.float16)
+            for each in (self.grid, self.flow)
+        )
+        return replace(
+            self,
+            times_ns=times,
+            interval_ns=steps,
+            energy=self.energy * times_more,
+            raw=self.raw * times_more,
+            grid=grid,
+            flow=flow,
+        )
+
     def to_bytes(self) -> bytes:
         """Everything, as a compressed NumPy archive without pickled objects."""
         out = io.BytesIO()
@@ -167,6 +194,12 @@ class MotionTrack:
             array = getattr(self, name)
             if array.dtype != kind or array.shape[0] != len(self) or array.ndim != shape:
                 raise ValueError(f"{name} does not fit its track")
+
+
+def _real(ns: NDArray[np.int64], slowed: Fraction) -> NDArray[np.int64]:
+    longer, real = (np.int64(v) for v in slowed.as_integer_ratio())
+    found: NDArray[np.int64] = (2 * ns * real + longer) // (2 * longer)
+    return found
 
 
 _SHAPES: dict[str, tuple[type[np.generic], int]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from workstation.core.annotation import Mark, MarkKind
 from workstation.core.case import Case, Placement
@@ -35,14 +36,14 @@ def add_source(
         source: what came in.
         author: who brings it in.
         zone: assumed for a clock that states none.
-        along: the clip this log came in the same file with: it shares that clip's clock.
+        along: the clip this came in the same file with: it shares that clip's clock.
         settings: workstation defaults.
     """
     label = source.label or _label(case, source.kind)
     if along is None:
         placed = proposal(case, source, zone=zone, settings=settings)
     else:
-        placed = _same_clock(case, along)
+        placed = _same_clock(case, along, source)
     source = told_of(replace(source, label=label), placed)
     edits: list[Edit] = []
     if placed.zero != case.zero:
@@ -58,13 +59,14 @@ def add_source(
 def add_together(case: Case, sources: Sequence[Source], *, author: str, zone: str) -> Command:
     """Put what one file became into the case, as one step: a clip, and the log inside it.
 
-    A log whose clip (the same file) is in the case, or comes with it, shares that clip's clock.
+    A log or a further video whose clip (the same file) is in the case, or comes with it, shares
+    that clip's clock.
     """
     edits: list[Edit] = []
     label = ""
     for source in sources:
-        twin = same_file(case, source.sha256, SourceKind.CLIP)
-        along = twin.id if twin is not None and source.kind is SourceKind.LOG else None
+        twin = _clip_of(case, source.sha256)
+        along = twin.id if twin is not None else None
         command = add_source(case, source, author=author, zone=zone, along=along)
         case = applied(case, command.edits)
         edits.extend(command.edits)
@@ -81,7 +83,7 @@ def proposal(
     said: str = "",
     settings: PlacementSettings | None = None,
 ) -> Placed:
-    """Where a source would go by the clocks found in it.
+    """Where a source would go by the clocks found in it, in real seconds unless a reader chose.
 
     `believe` them however far off; a clock without a zone was in the one that was `said`.
     """
@@ -89,9 +91,11 @@ def proposal(
     clips = [c for c in case.clips() if c.id != source.id]
     beside = case.span_of(clips[0].id) if source.kind is SourceKind.LOG and clips else None
     taken = [case.span_of(s) for s in case.placements if s != source.id]
+    held = case.placements.get(source.id)
+    slowed = held.map.slowed if held is not None else believed_pace(source)
     placed = place(
         clocks,
-        source.duration_ns,
+        round(source.duration_ns / slowed),
         zero=case.zero,
         taken=taken,
         zone=zone,
@@ -100,7 +104,12 @@ def proposal(
         said=said,
         settings=settings,
     )
-    return replace(placed, findings=(*late, *placed.findings))
+    return replace(placed, map=placed.map.paced(slowed), findings=(*late, *placed.findings))
+
+
+def believed_pace(source: Source) -> Fraction:
+    """Seconds of a source in a real one, as its file tells without doubt."""
+    return source.clip.believed if source.kind is SourceKind.CLIP else Fraction(1)
 
 
 def possible_clocks(source: Source) -> tuple[tuple[FoundClock, ...], tuple[Finding, ...]]:
@@ -132,10 +141,14 @@ def told_of(source: Source, placed: Placed) -> Source:
     return replace(source, facts=replace(source.facts, findings=(*kept, *placed.findings)))
 
 
-def _same_clock(case: Case, along: str) -> Placed:
-    """A log from inside a clip: its first sample lies at the clip's first frame."""
-    clip = case.map_of(along)
-    return Placed(replace(clip, method="same file and clock as its clip"), case.zero)
+def _same_clock(case: Case, along: str, source: Source) -> Placed:
+    """A log from inside a clip begins at its first frame; a further video, where the file says."""
+    clock = replace(case.map_of(along), method="same file and clock as its clip")
+    if source.kind is SourceKind.CLIP:
+        later = source.clip.file_start_ns - case.sources[along].clip.file_start_ns
+        anchors = tuple(replace(a, source_ns=a.source_ns - later) for a in clock.anchors)
+        clock = replace(clock, anchors=anchors)
+    return Placed(clock, case.zero)
 
 
 def remove_source(case: Case, source_id: str) -> Command:
@@ -181,13 +194,24 @@ def rename_source(case: Case, source_id: str, label: str) -> Command:
     )
 
 
-def same_file(case: Case, sha256: str, kind: SourceKind | None = None) -> Source | None:
-    """The source of the case with exactly these bytes (and this kind), or None."""
+def _clip_of(case: Case, sha256: str) -> Source | None:
+    """The clip of a file: its main picture where that is in the case."""
+    clips = [c for c in case.clips() if c.sha256 == sha256]
+    return min(clips, key=lambda c: c.clip.chosen, default=None)
+
+
+def same_source(case: Case, source: Source) -> Source | None:
+    """The source of the case that is the same video or log of the same file, or None."""
     return next(
         (
             s
             for s in case.sources.values()
-            if s.sha256 == sha256 and (kind is None or s.kind is kind)
+            if s.sha256 == source.sha256
+            and s.kind is source.kind
+            and (
+                source.kind is not SourceKind.CLIP
+                or s.clip.stream_index == source.clip.stream_index
+            )
         ),
         None,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from workstation.core.case import Case, Placement
 from workstation.core.checklist.answers import EvidenceLink
 from workstation.core.errors import HypnicError
-from workstation.core.evidence import SourceKind
+from workstation.core.evidence import Source, SourceKind
+from workstation.core.evidence.pace import told_pace
 from workstation.core.sync.by_hand import BY_HAND, moved_by_hand
 from workstation.core.sync.placement import BY_CLOCK, PlacementSettings, best_clock
 from workstation.core.timebase import ClockMap, Instant, Interval, WallTime
@@ -17,7 +19,15 @@ from workstation.review.changes import Edit, EntityKind, put
 from workstation.review.commands.sources import proposal, told_of
 from workstation.review.session import Command
 
-__all__ = ["BY_HAND", "align", "nudge", "place_by_clock", "say_zone"]
+__all__ = [
+    "BY_HAND",
+    "align",
+    "can_change_pace",
+    "nudge",
+    "place_by_clock",
+    "say_zone",
+    "show_pace",
+]
 
 
 def nudge(
@@ -143,12 +153,55 @@ def say_zone(case: Case, source_id: str, zone: str, *, author: str) -> Command:
     return Command(label, (told, *_moved(case, maps, author)))
 
 
+def show_pace(case: Case, source_id: str, *, real: bool, author: str) -> Command:
+    """Show and measure a clip in real seconds, or as its file plays, with all marked on it.
+
+    Its start stays where it is; what came in the same file goes along.
+
+    Raises:
+        HypnicError: the file does not say how its seconds differ from real ones.
+    """
+    source = case.sources[source_id]
+    if not can_change_pace(source):
+        raise HypnicError(
+            "The file does not say how its seconds differ from real ones.",
+            file=source.file_name,
+            advice="It is shown as the file plays.",
+        )
+    slowed = source.clip.slowed if real else Fraction(1)
+    way = "in real seconds" if real else "as the file plays"
+    together = [source_id, *(s for s in _inside(case, source_id) if _follows(case.sources[s]))]
+    maps = {each: case.map_of(each).paced(slowed) for each in together}
+    told = [
+        put(case, EntityKind.SOURCE, s, replace(held, facts=told_pace(held.clip, real=real)))
+        for s in maps
+        for held in (case.sources[s],)
+        if held.kind is SourceKind.CLIP
+    ]
+    return Command(f"Show {source.label} {way}", (*told, *_moved(case, maps, author)))
+
+
+def can_change_pace(source: Source) -> bool:
+    """Whether a source's own seconds may differ from real ones by a known factor."""
+    return source.kind is SourceKind.CLIP and source.clip.slowed != 1
+
+
+def _follows(source: Source) -> bool:
+    return source.kind is SourceKind.LOG or can_change_pace(source)
+
+
 def _inside(case: Case, source_id: str) -> list[str]:
-    """The logs that came in the same file as a clip."""
+    """The logs and further videos that came in the same file as a clip's main picture."""
     clip = case.sources[source_id]
-    if clip.kind is not SourceKind.CLIP:
+    if clip.kind is not SourceKind.CLIP or clip.clip.chosen:
         return []
-    return [s.id for s in case.logs() if s.sha256 == clip.sha256]
+    return [s.id for s in (*case.logs(), *case.clips()) if _came_along(s, clip)]
+
+
+def _came_along(source: Source, clip: Source) -> bool:
+    if source.sha256 != clip.sha256 or source.id == clip.id:
+        return False
+    return source.kind is SourceKind.LOG or source.clip.chosen
 
 
 def _moved(case: Case, maps: Mapping[str, ClockMap], author: str) -> list[Edit]:
@@ -187,7 +240,11 @@ def _carried(span: Interval, before: ClockMap, after: ClockMap) -> Interval:
     """The same moments of a source once it lies elsewhere; exact where it only moved."""
     shifts = {b.case_ns - a.case_ns for a, b in zip(before.anchors, after.anchors, strict=False)}
     same = [a.source_ns for a in before.anchors] == [a.source_ns for a in after.anchors]
-    if same and len(shifts) == 1 and before.drift_ppb == after.drift_ppb:
+    if same and len(shifts) == 1 and _slope(before) == _slope(after):
         return span.moved(shifts.pop())
     start, end = (after.to_case(before.to_source(t)) for t in (span.start, span.end))
     return Interval(start, end)
+
+
+def _slope(clock: ClockMap) -> tuple[int, Fraction]:
+    return clock.drift_ppb, clock.slowed

@@ -245,14 +245,22 @@ def first_instant(clock: ClockMap, source_ns: int) -> Instant:
     """The first instant of the case at which a moment of a source has come.
 
     With a drifting clock the way there and back may round by a nanosecond, and a slow source
-    stands at one of its nanoseconds for several of the case.
+    stands at one of its nanoseconds for several of the case (a time lapse for very many).
     """
-    at = clock.to_case(source_ns)
-    while clock.to_source(at) < source_ns:
-        at = at.plus(1)
-    while clock.to_source(at.plus(-1)) >= source_ns:
-        at = at.plus(-1)
-    return at
+    come = clock.to_case(source_ns)
+    step = 1
+    while clock.to_source(come) < source_ns:
+        come, step = come.plus(step), 2 * step
+    not_yet, step = come.plus(-1), 1
+    while clock.to_source(not_yet) >= source_ns:
+        come, not_yet, step = not_yet, not_yet.plus(-step), 2 * step
+    while come.since(not_yet) > 1:
+        middle = not_yet.plus(come.since(not_yet) // 2)
+        if clock.to_source(middle) < source_ns:
+            not_yet = middle
+        else:
+            come = middle
+    return come
 
 
 def union(spans: Sequence[Interval]) -> tuple[Interval, ...]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 import resources
 from tests.support.window import MORNING, clip, log, rich_case
 from workstation.core.checklist.load import load_content
-from workstation.core.evidence import Finding, Severity
+from workstation.core.evidence import Finding, Severity, Stamps
 from workstation.core.motion.adequacy import Adequacy, Score
 from workstation.core.timebase import NS, ClockMap, FoundClock, Trust, WallTime
 from workstation.ui.panels.sources.cards import LogCard
@@ -25,6 +26,7 @@ from workstation.ui.panels.sources.words import (
     offset_text,
     watched_pct_of,
 )
+from workstation.ui.panels.timeline.specs import placement_tip
 
 
 def opened(qtbot: QtBot, case=None) -> SourcesColumn:
@@ -34,14 +36,20 @@ def opened(qtbot: QtBot, case=None) -> SourcesColumn:
     return column
 
 
+def slowed_facts(facts):
+    return replace(facts, capture_rate_hz=240.0, stamps=Stamps.SLOWED, slowed=Fraction(8))
+
+
 def test_a_clip_says_length_rate_quality_and_what_is_missing():
     source, _ = clip(2, 0, 63.0)
     assert clip_title(source) == "Clip 2 · 1:03"
     assert clip_note(source, "13/16") == "30 fps · 13/16"
     silent = replace(source, facts=replace(source.clip, audio=None, variable_rate=True))
     assert clip_note(silent) == "30 fps · variable · no sound"
-    slow = replace(source, facts=replace(source.clip, capture_rate_hz=240.0))
-    assert clip_note(slow) == "240 fps slow motion"
+    slow = replace(source, facts=slowed_facts(source.clip))
+    assert clip_title(slow, Fraction(8)) == "Clip 2 · 0:07"
+    assert clip_note(slow, slowed=Fraction(8)) == "240 fps · slow motion, real seconds"
+    assert clip_note(slow) == "30 fps · slow motion as the file plays"
 
 
 def test_a_log_says_rate_length_and_gaps():
@@ -250,3 +258,58 @@ def test_another_zone_is_chosen_or_refused_in_place(qtbot):
     with qtbot.waitSignal(column.zone_said) as said:
         question.zones.textActivated.emit("Asia/Tokyo")
     assert said.args == [log_id, "Asia/Tokyo"]
+
+
+def slow_case(slowed=Fraction(8)):
+    """The rich case with clip 2 as slow motion whose file holds two more videos."""
+    case = rich_case()
+    source = case.sources["c2"]
+    facts = replace(slowed_facts(source.clip), other_video_streams=(3, 4))
+    held = case.placements["c2"]
+    return replace(
+        case,
+        sources={**case.sources, "c2": replace(source, facts=facts)},
+        placements={**case.placements, "c2": replace(held, map=held.map.paced(slowed))},
+    )
+
+
+def test_a_slow_clip_says_in_which_seconds_it_is_and_offers_the_others(qtbot):
+    column = opened(qtbot, slow_case())
+    card = column.cards["c2"]
+    assert card.pace.text() == "Show as the file plays"
+    assert card.pace.accessibleName() == "Show Clip 2 as the file plays"
+    assert "Slow motion in real seconds: the file itself plays 8 times slower." in card.toolTip()
+    case = slow_case()
+    tip = placement_tip(case.sources["c2"], case.map_of("c2"))
+    assert "Slow motion in real seconds" in tip
+    with qtbot.waitSignal(column.pace_requested) as asked:
+        card.pace.click()
+    assert asked.args == ["c2", False]
+    column.show_case(slow_case(Fraction(1)))
+    assert card.pace.text() == "Show in real seconds"
+    assert "its seconds are not real ones" in card.toolTip()
+    with qtbot.waitSignal(column.pace_requested) as asked:
+        card.pace.click()
+    assert asked.args == ["c2", True]
+    assert column.cards["c1"].pace.isHidden()
+
+
+def test_further_videos_of_a_file_are_offered_one_by_one(qtbot):
+    case = slow_case()
+    column = opened(qtbot, case)
+    card = column.cards["c2"]
+    assert card.video.text() == "Add another of 2 videos"
+    with qtbot.waitSignal(column.video_requested) as asked:
+        card.video.click()
+    assert asked.args == ["c2", 3]
+    main = case.sources["c2"]
+    taken = replace(main, id="c9", facts=replace(main.clip, stream_index=3, chosen=True))
+    column.show_case(
+        replace(
+            case,
+            sources={**case.sources, "c9": taken},
+            placements={**case.placements, "c9": replace(case.placements["c2"], id="c9")},
+        )
+    )
+    assert column.cards["c2"].video.text() == "Add the other video"
+    assert column.cards["c1"].video.isHidden()

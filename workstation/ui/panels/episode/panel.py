@@ -260,7 +260,7 @@ def _frame_ns(case: Case, episode: Episode) -> int:
     source = case.sources.get(episode.source_id or "")
     if source is None or source not in case.clips():
         return 0
-    return source.clip.interval_median_ns
+    return case.map_of(source.id).real_ns(source.clip.interval_median_ns)
 
 
 def around(episodes: Sequence[Episode], selected: str) -> Sequence[Episode]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workstation.core.case import Case, PictureSettings
 from workstation.core.errors import HypnicError
+from workstation.core.evidence.pace import pace_words
 from workstation.core.media.look import PLAIN, Look, Seen
 from workstation.core.media.tone import toned
 from workstation.core.motion.difference import compared
@@ -169,12 +170,14 @@ def caption(
         wall = f"{wall} ± {span_text(clock.uncertainty_ns)}"
     elif wall:
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
-    moment = f"frame {wanted.number} · {clock_text(wanted.clip_ns)} · {wall or 'no wall clock'}"
+    # Of a slow-motion clip these are real seconds, unless the reader has it as the file plays.
+    at = clock_text(clock.real_ns(wanted.clip_ns))
+    moment = f"frame {wanted.number} · {at} · {wall or 'no wall clock'}"
     if locked:
         moment = f"{locked} · {moment}"
     settings = settings or settings_of(case, wanted.source_id)
     mirrored = mirrored_words(case, settings)
-    changed = turned(settings)
+    changed = " · ".join(p for p in (pace_words(source.clip, clock.slowed), turned(settings)) if p)
     if not (changed or mirrored or wanted.look.difference):
         changed = "shown as filmed"
     return Caption(source.label or source.file_name, moment, changed, mirrored)

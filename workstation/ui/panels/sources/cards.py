@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
@@ -11,6 +12,8 @@ from typing_extensions import override
 
 from workstation.core.case import Case
 from workstation.core.evidence import Source
+from workstation.core.evidence.pace import pace_text
+from workstation.review.commands.syncing import can_change_pace
 from workstation.ui.panels.sources.nudge import NudgeRow
 from workstation.ui.panels.sources.words import (
     cautions,
@@ -19,12 +22,14 @@ from workstation.ui.panels.sources.words import (
     log_note,
     log_title,
     offset_text,
+    other_videos,
+    pace_of,
     watched_pct_of,
 )
 from workstation.ui.panels.sources.zone_question import ZoneQuestion
 from workstation.ui.panels.timeline.specs import in_step, placement_tip, sync_text
 from workstation.ui.theme.applied import current
-from workstation.ui.theme.parts import Card, IconButton, chip, label, restyle
+from workstation.ui.theme.parts import Card, IconButton, button, chip, label, restyle
 
 
 class Thumbnail(QWidget):
@@ -107,9 +112,15 @@ class ClipCard(Card):
     page_requested = Signal()
     beside_asked = Signal()
     """On screen beside the others, or no longer."""
+    pace_requested = Signal(bool)
+    """Real seconds, or as the file plays."""
+    video_requested = Signal(int)
+    """Stream of a further video in the same file."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(clip_title(source))
+        self._real = False
+        self._other: int | None = None
         self.thumbnail = Thumbnail()
         self._title = label()
         self._note = label("", "faint", wrap=True)
@@ -123,20 +134,51 @@ class ClipCard(Card):
         self.beside.setFixedSize(22, 18)
         self.beside.clicked.connect(self._ask_beside)
         self._top.add(self.beside)
-        for part in (self.thumbnail, self._top, self._note, self._watched):
+        self.pace = button("", "link", clicked=self._ask_pace)
+        self.video = button("", "link", clicked=self._ask_video)
+        for part in (self.thumbnail, self._top, self._note, self.pace, self.video, self._watched):
             self.body.addWidget(part)
 
     def show_clip(self, case: Case, source: Source, quality: str) -> None:
         """Say what the case says of it."""
-        self.setAccessibleName(clip_title(source))
-        self._title.setText(clip_title(source))
-        self._note.setText(clip_note(source, quality))
+        slowed = pace_of(case, source)
+        title = clip_title(source, slowed)
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self._note.setText(clip_note(source, quality, slowed))
         self._top.show_source(source)
         watched = watched_pct_of(case, source)
         self._watched.setValue(watched)
         self.show_beside(self.beside.isChecked())
-        tips = [source.file_name, f"watched {watched} %", *cautions(source)]
-        self.setToolTip("\n".join(tips))
+        pace = pace_text(source.clip, slowed)
+        told = dict.fromkeys(t for t in (pace, *cautions(source)) if t)
+        self.setToolTip("\n".join([source.file_name, f"watched {watched} %", *told]))
+        self._offer(case, source, slowed)
+
+    def _offer(self, case: Case, source: Source, slowed: Fraction) -> None:
+        """Other seconds to see it in, and what else its file holds."""
+        name = source.label or source.file_name
+        self._real = slowed != 1
+        self.pace.setVisible(can_change_pace(source) and source.id in case.placements)
+        way = "as the file plays" if self._real else "in real seconds"
+        self.pace.setText(f"Show {way}")
+        self.pace.setAccessibleName(f"Show {name} {way}")
+        others = other_videos(case, source)
+        self._other = others[0] if others else None
+        self.video.setVisible(bool(others))
+        more = "the other video" if len(others) == 1 else f"another of {len(others)} videos"
+        self.video.setText(f"Add {more}")
+        self.video.setAccessibleName(f"Add {more} in the file of {name}")
+        self.video.setToolTip(
+            "The file holds more than one video. It becomes a clip of its own, on the same clock."
+        )
+
+    def _ask_pace(self) -> None:
+        self.pace_requested.emit(not self._real)
+
+    def _ask_video(self) -> None:
+        if self._other is not None:
+            self.video_requested.emit(self._other)
 
     def show_beside(self, on: bool) -> None:
         """Whether it is on screen beside others."""

@@ -28,6 +28,10 @@ class SourcesColumn(QWidget):
     page_requested = Signal(str)
     beside_asked = Signal(str)
     """Clip id: on screen beside the others, or no longer."""
+    pace_requested = Signal(str, bool)
+    """Source id; real seconds, or as the file plays."""
+    video_requested = Signal(str, int)
+    """Source id, and the stream of a further video in its file."""
     files_dropped = Signal(list)
     """Paths."""
     choose_files_requested = Signal()
@@ -160,9 +164,11 @@ class SourcesColumn(QWidget):
                     card.nudge.set_frame_ns(self._frame_ns)
                     card.nudged.connect(partial(self.nudge_requested.emit, source.id))
                     card.zone_said.connect(partial(self.zone_said.emit, source.id))
-                else:
+                if isinstance(card, ClipCard):
                     card.beside_asked.connect(partial(self.beside_asked.emit, source.id))
                     card.show_beside(source.id in self._beside)
+                    card.pace_requested.connect(partial(self.pace_requested.emit, source.id))
+                    card.video_requested.connect(partial(self.video_requested.emit, source.id))
                 card.page_requested.connect(partial(self.page_requested.emit, source.id))
                 card.select(source.id == self._selected)
                 self.cards[source.id] = card

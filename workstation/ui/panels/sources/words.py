@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from workstation.core.case import Case
 from workstation.core.checklist.definition import Content
 from workstation.core.evidence import Severity, Source
+from workstation.core.evidence.pace import pace_words
 from workstation.core.motion.adequacy import Score
 from workstation.core.timebase import ClockMap, FoundClock
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.core.timebase.wall import Trust
 from workstation.ui.panels.timeline.specs import rate_text
 
-_SLOW_HZ = 100
 _TRUST = {
     Trust.HIGH: "trusted",
     Trust.MEDIUM: "fairly trusted",
@@ -20,23 +22,35 @@ _TRUST = {
 }
 
 
-def clip_title(source: Source) -> str:
-    """`Clip 2 · 1:03`."""
-    return f"{source.label or source.file_name} · {clock_text(source.duration_ns, decimals=0)}"
+def clip_title(source: Source, slowed: Fraction = Fraction(1)) -> str:
+    """`Clip 2 · 1:03`, in the seconds it is shown in."""
+    length_ns = round(source.duration_ns / slowed)
+    return f"{source.label or source.file_name} · {clock_text(length_ns, decimals=0)}"
 
 
-def clip_note(source: Source, quality: str = "") -> str:
-    """`30 fps · variable · 9/16`."""
+def clip_note(source: Source, quality: str = "", slowed: Fraction = Fraction(1)) -> str:
+    """`30 fps · variable · 9/16`; `240 fps · slow motion, real seconds`."""
     facts = source.clip
-    parts = [f"{facts.frame_rate_hz:.0f} fps" if facts.frame_rate_hz else ""]
-    if facts.capture_rate_hz and facts.capture_rate_hz > _SLOW_HZ:
-        parts = [f"{facts.capture_rate_hz:.0f} fps slow motion"]
+    rate = facts.frame_rate_hz * float(slowed)
+    parts = [f"{rate:.3g} fps" if rate else "", pace_words(facts, slowed)]
     if facts.variable_rate:
         parts.append("variable")
     if facts.audio is None:
         parts.append("no sound")
     parts.append(quality)
     return " · ".join(p for p in parts if p)
+
+
+def pace_of(case: Case, source: Source) -> Fraction:
+    """Seconds of a clip's file in one as it is shown."""
+    placed = case.placements.get(source.id)
+    return placed.map.slowed if placed else Fraction(1)
+
+
+def other_videos(case: Case, source: Source) -> tuple[int, ...]:
+    """Streams of a clip's file with videos that are not in the case."""
+    here = {c.clip.stream_index for c in case.clips() if c.sha256 == source.sha256}
+    return tuple(i for i in source.clip.other_video_streams if i not in here)
 
 
 def log_title(source: Source) -> str:

@@ -182,12 +182,4 @@ def watched_spans(case: Case) -> tuple[Interval, ...]:
 
 def watched_pct(case: Case) -> int:
     """How much of all clips was watched; 100 only when nothing is left."""
-    clips = case.clips()
-    whole = sum(c.duration_ns for c in clips)
-    seen = sum(
-        end - start
-        for c in clips
-        if c.id in case.watched
-        for start, end in case.watched[c.id].spans
-    )
-    return min(100 * seen // whole, 100) if whole else 0
+    return int(100 * (case.watched_share() or 0))

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from workstation.core.case import Case
-from workstation.core.evidence import Source
+from workstation.core.evidence import Source, SourceKind
+from workstation.core.evidence.pace import pace_text
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.timebase.text import span_text
 from workstation.review.log_tracks import channel_of
@@ -135,7 +136,8 @@ def sync_text(clock: ClockMap) -> str:
 def placement_tip(source: Source, clock: ClockMap) -> str:
     """How a source was placed, in full."""
     lines = [f"{source.label or source.file_name}: {clock.method or 'placed'}", sync_text(clock)]
-    return "\n".join((*lines, *clock.evidence))
+    pace = pace_text(source.clip, clock.slowed) if source.kind is SourceKind.CLIP else ""
+    return "\n".join((*lines, *clock.evidence, *([pace] if pace else [])))
 
 
 def rate_text(rate_hz: float) -> str:

@@ -117,7 +117,7 @@ def _so_far(case: Case) -> str:
             "place on the case clock unknown" if half is None else f"in step ± {span_text(half)}"
         )
         parts.append(f"{log.label.lower()} {known}")
-    watched = watched_share(case)
+    watched = case.watched_share()
     if watched is not None:
         parts.append(f"{round(watched * 100)} % of the clips watched")
     return ", ".join(parts) + "."
@@ -131,20 +131,6 @@ def waiting_for(missing: Sequence[Missing]) -> str:
     more = len(labels) - _NAMED
     tail = f", and {more} more" if more > 0 else ""
     return f"{', '.join(labels[:_NAMED])}{tail}."
-
-
-def watched_share(case: Case) -> float | None:
-    """How much of all clips was watched, 0 to 1; None without clips."""
-    whole = sum(c.duration_ns for c in case.clips())
-    if not whole:
-        return None
-    seen = sum(
-        end - start
-        for c in case.clips()
-        if c.id in case.watched
-        for start, end in case.watched[c.id].spans
-    )
-    return min(seen / whole, 1.0)
 
 
 def _pictures(thumbs: Sequence[bytes]) -> QHBoxLayout:

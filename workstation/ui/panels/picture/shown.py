@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workstation.core.case import Case, PictureSettings
 from workstation.core.errors import HypnicError
+from workstation.core.media.index import frame_text
 from workstation.core.timebase import Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.ui.panels.timeline.ticks import wall_text
@@ -119,7 +120,8 @@ def caption(case: Case, wanted: PictureRequest) -> Caption:
         wall = f"{wall} ± {span_text(clock.uncertainty_ns)}"
     elif wall:
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
-    moment = f"frame {wanted.number} · {clock_text(wanted.clip_ns)} · {wall or 'no wall clock'}"
+    when = clock_text(wanted.clip_ns)
+    moment = f"{frame_text(wanted.number)} · {when} · {wall or 'no wall clock'}"
     return Caption(
         source.label or source.file_name, moment, turned(case.pictures.get(wanted.source_id))
     )

@@ -307,7 +307,9 @@ def _drawing(mask: int, text: str) -> Drawing:
             f"{text!r} is not a place in a frame.",
             advice="Write x,y,width,height@frame, e.g. 0.4,0.2,0.3,0.3@120.",
         )
-    return Drawing(mask, int(parts[5]), Region(values[0], values[1], values[2], values[3], oval=False))
+    return Drawing(
+        mask, int(parts[5]), Region(values[0], values[1], values[2], values[3], oval=False)
+    )
 
 
 def _not_itself(where: str, out: Path) -> None:

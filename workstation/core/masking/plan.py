@@ -108,6 +108,7 @@ class MaskPlanner:
         self._at_ns: list[int] = []
         self._found: dict[int, tuple[Region, ...]] = {}
         self._looked_ns: int | None = None
+        self._carried: tuple[list[list[Region]], set[int]] | None = None
 
     @property
     def looks(self) -> bool:
@@ -132,13 +133,8 @@ class MaskPlanner:
     def plan(self, progress: Callable[[float], None] = lambda _: None) -> MaskPlan:
         """Follow everything through the frames taken so far."""
         count = len(self._small)
-        regions: list[list[Region]] = [[] for _ in range(count)]
-        unsure: set[int] = set()
-        if self._find is not None:
-            self._chain(range(count), regions)
-            progress(0.4)
-            self._chain(range(count - 1, -1, -1), regions)
-            unsure |= self._far_from_finds(regions)
+        faces, far = self._faces(progress)
+        regions, unsure = [list(r) for r in faces], set(far)
         progress(0.8)
         for i, drawing in enumerate(self._drawings):
             self._draw(drawing, regions, unsure)
@@ -152,6 +148,18 @@ class MaskPlanner:
             sum(1 for f in self._found.values() if f),
             len(self._found),
         )
+
+    def _faces(self, progress: Callable[[float], None]) -> tuple[list[list[Region]], set[int]]:
+        """What finds cover, and where they are far; worked out once."""
+        count = len(self._small)
+        if self._carried is None or len(self._carried[0]) != count:
+            regions: list[list[Region]] = [[] for _ in range(count)]
+            if self._find is not None:
+                self._chain(range(count), regions)
+                progress(0.4)
+                self._chain(range(count - 1, -1, -1), regions)
+            self._carried = regions, self._far_from_finds(regions)
+        return self._carried
 
     def _chain(self, order: Sequence[int], regions: list[list[Region]]) -> None:
         """Carry finds along one way; each lasts until another takes its place or time is up."""

@@ -12,7 +12,7 @@ from workstation.core.errors import HypnicError, StoreError
 from workstation.core.masking import Drawing, MaskPlan, MaskPlanner
 from workstation.core.masking.cover import Cover, covered
 from workstation.core.masking.faces import FaceFinder
-from workstation.core.masking.plan import plan_json
+from workstation.core.masking.plan import plan_json, spans_of
 from workstation.core.media.cut import cut
 from workstation.core.media.decoding import never, stop_if
 from workstation.core.media.piece import CONTAINERS, FrameSpan, Piece, end_ns
@@ -189,6 +189,21 @@ def piece_words(piece: Piece, order: Order) -> str:
         )
     facts.append(f"Left out: {', '.join(piece.left_out)}.")
     return " ".join(facts)
+
+
+def plan_words(plan: MaskPlan, drawn: int) -> str:
+    """What a person should know about a plan before trusting it."""
+    said = []
+    if plan.looked:
+        said.append(f"A face was found in {plan.finds} of {plan.looked} frames looked at.")
+    if drawn:
+        said.append(f"{drawn} {'mask' if drawn == 1 else 'masks'} drawn.")
+    if plan.to_check:
+        stretches = spans_of(plan.to_check)
+        named = ", ".join(f"{a}–{b}" if b > a else f"{a}" for a, b in stretches[:4])
+        more = " …" if len(stretches) > 4 else ""
+        said.append(f"Look closely at frames {named}{more}.")
+    return " ".join([*said, NO_GUARANTEE])
 
 
 def piece_json(piece: Piece, order: Order) -> dict[str, object]:

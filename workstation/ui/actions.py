@@ -80,6 +80,7 @@ class Action:
 PLAY = "Play"
 MARK = "Mark"
 LOOK = "Look"
+HAND_ON = "Save"
 EDIT = "Edit"
 
 _FIXED = (
@@ -121,6 +122,8 @@ _FIXED = (
     Action("zoom.all", "See the whole case", ("Ctrl+0",), LOOK, _material),
     Action("zoom.episode", "See the selected episode", ("Z",), LOOK, _episode),
     Action("picture.fit", "All of the picture", ("F",), LOOK, _material),
+    Action("picture.save", "Save this picture", ("P",), HAND_ON, _material),
+    Action("clip.save", "Save a piece of this clip", ("Ctrl+E",), HAND_ON, _material),
     Action("edit.undo", "Undo", ("Ctrl+Z",), EDIT, lambda n: bool(n.undo)),
     Action("edit.redo", "Do again", ("Ctrl+Shift+Z",), EDIT, lambda n: bool(n.redo)),
     Action("help.palette", "All actions", ("Ctrl+K",), EDIT),

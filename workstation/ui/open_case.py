@@ -62,6 +62,7 @@ class CaseOnScreen(QObject):
     files_asked = Signal()
     files_dropped = Signal(list)
     go_asked = Signal(str, str)
+    save_asked = Signal(str)
     palette_asked = Signal()
     sheet_asked = Signal()
 
@@ -124,6 +125,7 @@ class CaseOnScreen(QObject):
         self.review.choose_files_requested.connect(self.files_asked)
         self.review.files_dropped.connect(self.files_dropped)
         self.review.episode_selected.connect(self._select)
+        self.review.save_requested.connect(self.save_asked)
         self.review.palette_requested.connect(self.palette_asked)
         self.review.sheet_requested.connect(self.sheet_asked)
         self.referral.go_asked.connect(self.go_asked)

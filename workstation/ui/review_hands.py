@@ -42,6 +42,8 @@ class ReviewHands:
             "zoom.all": self._station.view.show_all,
             "zoom.episode": self._zoom_episode,
             "picture.fit": self._fit_picture,
+            "picture.save": self._save_picture,
+            "clip.save": self._save_piece,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
             "help.palette": self._station.palette_requested.emit,
@@ -143,6 +145,12 @@ class ReviewHands:
     def _fit_picture(self) -> None:
         for view in self._station.parts.grid.views:
             view.fit()
+
+    def _save_picture(self) -> None:
+        self._station.save_requested.emit("picture.save")
+
+    def _save_piece(self) -> None:
+        self._station.save_requested.emit("clip.save")
 
     def _undo(self) -> None:
         self._step(self._station.session.undo, "Undone")

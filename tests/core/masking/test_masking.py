@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -61,7 +63,7 @@ def planned(path, find=None, drawings=(), pictures=None):
 def test_a_moving_region_is_followed():
     grey = [scene(100 + 4 * i, 80 + 3 * i)[:, :, 0] for i in range(12)]
     region = place(100, 80)
-    for before, after in zip(grey, grey[1:], strict=False):
+    for before, after in pairwise(grey):
         gone = follow(before, after, region)
         assert gone.sure
         region = gone.region

@@ -65,7 +65,7 @@ def test_what_is_imported_is_asked_for(package):
 
 def test_every_licence_of_what_ships_is_named_and_there():
     named = [p for pattern in PROJECT["license-files"] for p in ROOT.glob(pattern)]
-    there = {p for p in (ROOT / "resources").rglob("LICENSE*")}
+    there = set((ROOT / "resources").rglob("LICENSE*"))
     assert there <= set(named)
     assert ROOT / "resources/models/LICENSE-centerface.txt" in named
     # The model itself is package data, as every file of the resources is.

@@ -170,7 +170,7 @@ def test_a_plan_that_cannot_be_followed_names_its_frames(clip):
 
 def test_more_than_can_be_looked_at_is_refused(clip):
     long = replace(clip, index=_stretched(clip.index))
-    with pytest.raises(HypnicError, match="20 minutes"):
+    with pytest.raises(HypnicError, match="10 minutes"):
         plan_masks(long, SPAN, faces=False)
 
 

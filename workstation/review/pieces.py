@@ -31,7 +31,7 @@ NO_GUARANTEE = (
     "The detector misses faces. Look at every frame before you hand this on: "
     "only what you have seen covered is covered."
 )
-_LONGEST_MASKED_NS = 20 * 60 * NS
+_LONGEST_MASKED_NS = 10 * 60 * NS
 _BUDGET_BYTES = 24_000_000
 
 
@@ -132,7 +132,7 @@ def plan_masks(
     index = clip.index
     if end_ns(index, span) - index.pts_of(span.first) > _LONGEST_MASKED_NS:
         raise HypnicError(
-            "More than 20 minutes cannot be covered at once.", advice="Choose a shorter span."
+            "More than 10 minutes cannot be covered at once.", advice="Choose a shorter span."
         )
     planner = MaskPlanner(span.first, FaceFinder().find if faces else None, drawings)
     with (

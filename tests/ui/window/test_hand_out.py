@@ -102,6 +102,7 @@ def test_the_bar_offers_both(one):
     bar = one.shown.review.parts.bar
     bar.asked.connect(asked.append)
     bar.asked.disconnect(one.shown.review.keys.run)
+    bar.resize(900, 44)
     bar.save.click()
     menu = next(m for m in bar.findChildren(QMenu) if m.accessibleName() == "What to save")
     for action in menu.actions():

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workstation.core.errors import HypnicError
 from workstation.core.masking.follow import follow
 from workstation.core.masking.region import Region
 from workstation.core.vision import cv2
@@ -32,6 +33,9 @@ SURE_NS = 600_000_000
 _SIDE_PX = 480
 _JPEG = 88
 _SAME = 0.15
+_MOST_BYTES = 400_000_000
+"""Small pictures kept for the way back: some ten minutes at 30 a second."""
+
 _AROUND = 2
 """Frames before and after whose regions are covered too: a fast head outruns its own place."""
 
@@ -107,6 +111,7 @@ class MaskPlanner:
         self._small: list[NDArray[np.uint8]] = []
         self._at_ns: list[int] = []
         self._found: dict[int, tuple[Region, ...]] = {}
+        self._bytes = 0
         self._looked_ns: int | None = None
         self._carried: tuple[list[list[Region]], set[int]] | None = None
 
@@ -116,10 +121,25 @@ class MaskPlanner:
         return self._find is not None
 
     def take(self, rgb: NDArray[np.uint8], at_ns: int, *, last: bool = False) -> None:
-        """The next frame of the span, as displayed, and its clip time; the `last` is looked at."""
+        """The next frame of the span.
+
+        Args:
+            rgb: as displayed.
+            at_ns: its clip time.
+            last: there is none after it; it is looked at in any case.
+
+        Raises:
+            HypnicError: these are more frames than can be followed at once.
+        """
         place = len(self._small)
         self._at_ns.append(at_ns)
         self._small.append(_packed(rgb))
+        self._bytes += self._small[-1].nbytes
+        if self._bytes > _MOST_BYTES:
+            raise HypnicError(
+                "These are more frames than can be covered at once.",
+                advice="Choose a shorter span.",
+            )
         if self._find is None:
             return
         if last or self._looked_ns is None or at_ns - self._looked_ns >= LOOK_NS:

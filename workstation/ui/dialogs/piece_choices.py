@@ -36,7 +36,8 @@ _METHODS = (
     (
         Method.MASKED,
         "Re-encoded, faces covered",
-        "As above, with faces and whatever you draw covered for good.",
+        "As above, with faces and whatever you draw covered for good. Voices stay as they are: "
+        "without sound nobody is heard.",
     ),
 )
 _COVERS = ((Cover.SOLID, "One grey"), (Cover.COARSE, "Large blocks"))

@@ -22,6 +22,9 @@ HINTS = (
     ("all actions", "Ctrl K"),
 )
 
+_SAVE_FROM_PX = 720
+"""A narrower bar leaves saving to its keys and to the list of all actions."""
+
 SAVES = (("picture.save", "This picture…"), ("clip.save", "A piece of this clip…"))
 
 
@@ -89,7 +92,9 @@ class TransportBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The way to everything else stays longest, then the start and the end of an episode.
-        room = self.width() - 352 - self.save.sizeHint().width()
+        wide = self.width() >= _SAVE_FROM_PX
+        self.save.setVisible(wide)
+        room = self.width() - 352 - (self.save.sizeHint().width() if wide else 0)
         for words, cap in (self._hint_pairs[-1], *self._hint_pairs[:-1]):
             room -= words.sizeHint().width() + cap.sizeHint().width() + 16
             if room <= 0:

@@ -113,6 +113,18 @@ def test_where_following_fails_the_mask_grows_and_the_frames_are_named():
     assert all(plan.regions), "it never lets go"
 
 
+def test_frames_that_no_longer_look_like_what_was_drawn_on_are_named():
+    # Something is laid over the drawn place bit by bit: each step is followed, the whole is not.
+    shown = []
+    for i in range(40):
+        rgb = scene(100, 80)
+        rgb[80:140, 100 : 100 + min(i * 2, 60)] = 90
+        shown.append(rgb)
+    plan = planned(None, drawings=[Drawing(0, 100, place(100, 80))], pictures=shown)
+    assert 139 in plan.unsure
+    assert not set(plan.unsure) & set(range(100, 106))
+
+
 # -- faces ----------------------------------------------------------------------------------------
 
 

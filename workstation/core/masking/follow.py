@@ -30,6 +30,7 @@ _REACH = 0.6
 
 _LARGEST_STEP = 1.1
 _WINDOW = (21, 21)
+_LOOK = (24, 24)
 _ENOUGH_PX = 6
 
 
@@ -56,6 +57,30 @@ def follow(before: NDArray[np.uint8], after: NDArray[np.uint8], region: Region) 
     if moved is None:
         moved = _by_likeness(before, after, region, box)
     return Followed(region, sure=False) if moved is None else Followed(moved, sure=True)
+
+
+def look_of(picture: NDArray[np.uint8], region: Region) -> NDArray[np.float32] | None:
+    """What a region looks like, the same size wherever it is; None where it is hardly in view.
+
+    Args:
+        picture: brightness, uint8 (height, width).
+        region: where.
+    """
+    box = _pixels(region, picture)
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    small = cv2.resize(picture[top:bottom, left:right], _LOOK, interpolation=cv2.INTER_AREA).astype(
+        np.float32
+    )
+    return cv2.GaussianBlur(small, (3, 3), 0).astype(np.float32)
+
+
+def alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """How alike two looks are whatever the light: their correlation, -1 to 1; 1 for two blanks."""
+    a, b = one - one.mean(), other - other.mean()
+    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return float((a * b).sum()) / size if size > 1 else 1.0
 
 
 def _by_corners(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workstation.core.errors import HypnicError
-from workstation.core.masking.follow import follow
+from workstation.core.masking.follow import alike, follow, look_of
 from workstation.core.masking.region import Region
 from workstation.core.vision import cv2
 
@@ -43,6 +43,8 @@ _DRAWN_ROOM = 1.1
 _GROWS = 1.02
 _LARGEST = 1.8
 _STAYS_SHARE = 0.01
+_LEAST_ALIKE = 0.6
+"""What a drawn mask covers must stay so much like what it was drawn on (workstation default)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ class MaskPlanner:
         unsure: set[int],
     ) -> None:
         before, room = _unpacked(self._small[start]), _DRAWN_ROOM
+        drawn = look_of(before, region)
         for place in order:
             now = _unpacked(self._small[place])
             gone = follow(before, now, region)
@@ -243,6 +246,10 @@ class MaskPlanner:
             elif np.abs(now.astype(np.int16) - before).mean() > _STAYS_SHARE * 255:
                 # A picture that stands still may be followed by standing still.
                 room = min(room * _GROWS, _LARGEST)
+                unsure.add(place)
+            # Small errors add up unseen: what no longer looks like what was drawn is named.
+            seen = look_of(now, region)
+            if drawn is None or seen is None or alike(drawn, seen) < _LEAST_ALIKE:
                 unsure.add(place)
             regions[place].append(region.grown(room))
             before = now

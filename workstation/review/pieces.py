@@ -144,7 +144,7 @@ def plan_masks(
             rgb = reader.frame(number, cancelled=cancelled)
             planner.take(rgb, index.pts_of(number), last=number == span.end - 1)
             progress(0.9 * (number + 1 - span.first) / span.count)
-    return planner, planner.plan(lambda f: progress(0.9 + 0.1 * f))
+    return planner, planner.plan(lambda f: progress(0.9 + 0.1 * f), cancelled)
 
 
 def container_of(out: Path) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import resources
-from workstation.core.errors import DefinitionError
+from workstation.core.errors import CancelledError, DefinitionError
 from workstation.core.masking import Drawing, MaskPlanner, Region
 from workstation.core.masking.cover import Cover, covered
 from workstation.core.masking.faces import MODEL, MODEL_SHA256, FaceFinder
@@ -167,6 +167,17 @@ def test_frames_in_which_nothing_is_covered_are_named():
 
 def test_without_faces_asked_for_nothing_is_called_bare():
     assert planned([(40, 60)] * 5).bare == ()
+
+
+def test_following_stops_when_asked_and_can_be_asked_again():
+    planner = MaskPlanner(100, lambda _: (place(40, 60),), [Drawing(0, 103, place(40, 60))])
+    for i in range(8):
+        planner.take(scene(40, 60), i * FRAME_NS, last=i == 7)
+    with pytest.raises(CancelledError):
+        planner.plan(cancelled=lambda: True)
+    told = []
+    assert all(planner.plan(told.append).regions)
+    assert told == sorted(told)
 
 
 # -- covering -------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ import av
 import numpy as np
 import pytest
 
-from tests.core.media.test_cut import HIDDEN, click_at, clip, numbers, plain
+from tests.core.media.test_cut import HIDDEN, Full, click_at, clip, numbers, plain
 from tests.support.numbered import KINDS
 from tests.support.real import real_file
 from tests.support.scenes import even_times, numbered_clip
-from workstation.core.errors import CancelledError
+from workstation.core.errors import CancelledError, StoreError
 from workstation.core.media.piece import FrameSpan
 from workstation.core.media.read import read_clip
 from workstation.core.media.reader import ClipReader
@@ -111,6 +111,23 @@ def test_it_stops_when_asked():
     asked = iter([False, False, True])
     with pytest.raises(CancelledError):
         remade(data, reading, 0, 60, cancelled=lambda: next(asked, True))
+
+
+def test_it_stops_while_it_is_read_back_too():
+    data, reading = clip("steady")
+    far = []
+    with pytest.raises(CancelledError):
+        remade(data, reading, 0, 60, progress=far.append, cancelled=lambda: far[-1:] >= [0.9])
+    assert far[-1] < 1
+
+
+def test_a_full_disk_is_one_sentence():
+    data, reading = clip("steady")
+    with pytest.raises(StoreError, match=r"a\.mp4: The disk is full\."):
+        remake(
+            io.BytesIO(data), reading.facts, reading.index, FrameSpan(0, 60), Full(), "mp4",
+            out_name="a.mp4",
+        )  # fmt: skip
 
 
 @pytest.mark.real

@@ -8,7 +8,7 @@ followed it stays, grows, and the frames are named for a person to look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from workstation.core.errors import HypnicError
 from workstation.core.masking.follow import alike, follow, look_of
 from workstation.core.masking.region import Region
+from workstation.core.media.decoding import never, stop_if
 from workstation.core.vision import cv2
 
 Find = Callable[[NDArray[np.uint8]], Sequence[Region]]
@@ -152,14 +153,22 @@ class MaskPlanner:
         """Other drawings on the same frames; what was found stays."""
         self._drawings = tuple(drawings)
 
-    def plan(self, progress: Callable[[float], None] = lambda _: None) -> MaskPlan:
-        """Follow everything through the frames taken so far."""
+    def plan(
+        self,
+        progress: Callable[[float], None] = lambda _: None,
+        cancelled: Callable[[], bool] = never,
+    ) -> MaskPlan:
+        """Follow everything through the frames taken so far.
+
+        Raises:
+            CancelledError: as asked; the planner can be asked again.
+        """
         count = len(self._small)
-        faces, far = self._faces(progress)
+        faces, far = self._faces(progress, cancelled)
         regions, unsure = [list(r) for r in faces], set(far)
         progress(0.8)
         for i, drawing in enumerate(self._drawings):
-            self._draw(drawing, regions, unsure)
+            self._draw(drawing, regions, unsure, cancelled)
             progress(0.8 + 0.2 * (i + 1) / len(self._drawings))
         bare = [i for i in range(count) if not regions[i]] if self._find is not None else []
         return MaskPlan(
@@ -171,20 +180,26 @@ class MaskPlanner:
             len(self._found),
         )
 
-    def _faces(self, progress: Callable[[float], None]) -> tuple[list[list[Region]], set[int]]:
+    def _faces(
+        self, progress: Callable[[float], None], cancelled: Callable[[], bool]
+    ) -> tuple[list[list[Region]], set[int]]:
         """What finds cover, and where they are far; worked out once."""
         count = len(self._small)
         if self._carried is None or len(self._carried[0]) != count:
             regions: list[list[Region]] = [[] for _ in range(count)]
             if self._find is not None:
-                self._chain(range(count), regions)
-                progress(0.4)
-                self._chain(range(count - 1, -1, -1), regions)
+                for half, order in enumerate((range(count), range(count - 1, -1, -1))):
+                    for i, _ in enumerate(self._chain(order, regions)):
+                        stop_if(cancelled)
+                        progress(0.4 * half + 0.4 * i / count)
             self._carried = regions, self._far_from_finds(regions)
         return self._carried
 
-    def _chain(self, order: Sequence[int], regions: list[list[Region]]) -> None:
-        """Carry finds along one way; each lasts until another takes its place or time is up."""
+    def _chain(self, order: Sequence[int], regions: list[list[Region]]) -> Iterator[None]:
+        """Carry finds along one way; each lasts until another takes its place or time is up.
+
+        Yields after every frame, so that whoever waits can be told or stop it.
+        """
         held: list[tuple[Region, int]] = []
         before: NDArray[np.uint8] | None = None
         for place in order:
@@ -201,6 +216,7 @@ class MaskPlanner:
             held = [*carried, *((f, at) for f in found)]
             regions[place] += [r for r, _ in held if r not in regions[place]]
             before = now
+            yield
 
     def _far_from_finds(self, regions: Sequence[Sequence[Region]]) -> set[int]:
         times = np.array([self._at_ns[p] for p, f in sorted(self._found.items()) if f])
@@ -212,7 +228,13 @@ class MaskPlanner:
             if regions[i] and np.abs(times - at).min() > SURE_NS
         }
 
-    def _draw(self, drawing: Drawing, regions: list[list[Region]], unsure: set[int]) -> None:
+    def _draw(
+        self,
+        drawing: Drawing,
+        regions: list[list[Region]],
+        unsure: set[int],
+        cancelled: Callable[[], bool],
+    ) -> None:
         start, count = drawing.number - self._first, len(self._small)
         if not 0 <= start < count:
             return
@@ -225,7 +247,8 @@ class MaskPlanner:
         high = min((o for o in others if o > start), default=count)
         regions[start].append(drawing.region.grown(_DRAWN_ROOM))
         for order in (range(start + 1, high), range(start - 1, low, -1)):
-            self._carry(drawing.region, start, order, regions, unsure)
+            for _ in self._carry(drawing.region, start, order, regions, unsure):
+                stop_if(cancelled)
 
     def _carry(
         self,
@@ -234,7 +257,7 @@ class MaskPlanner:
         order: Sequence[int],
         regions: list[list[Region]],
         unsure: set[int],
-    ) -> None:
+    ) -> Iterator[None]:
         before, room = _unpacked(self._small[start]), _DRAWN_ROOM
         drawn = look_of(before, region)
         for place in order:
@@ -253,6 +276,7 @@ class MaskPlanner:
                 unsure.add(place)
             regions[place].append(region.grown(room))
             before = now
+            yield
 
 
 def spans_of(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -27,6 +27,7 @@ from workstation.core.media.fits import ENCODE, left_out, refuse_if_unfit
 from workstation.core.media.index import FrameIndex
 from workstation.core.media.opening import open_container
 from workstation.core.media.piece import (
+    CHECK_SHARE,
     CannotCopyError,
     FrameSpan,
     Piece,
@@ -91,7 +92,7 @@ def cut(
         if container != "matroska":
             _end(out, made, name)
         size = out.seek(0, 2)
-        reading = checked(out, index, made.shown, out_name)
+        reading = checked(out, index, made.shown, out_name, progress, cancelled)
     if reading is None:
         raise CannotCopyError(
             "The piece did not show exactly the wanted frames when it was read back.",
@@ -227,7 +228,7 @@ class _Copy:
                 wanted.discard(int(packet.pts))
                 if not wanted and self._container == "matroska":
                     wanted = self._gaps(stored)
-                progress(0.9 * (1 - len(wanted) / total))
+                progress((1 - CHECK_SHARE) * (1 - len(wanted) / total))
             elif not self._sounds(packet, track, end):
                 if packet.pts is not None and packet.pts >= self._sound_end(track, end):
                     open_tracks.discard(packet.stream.index)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import av
 
-from workstation.core.errors import HypnicError, StoreError
+from workstation.core.errors import CancelledError, HypnicError, StoreError
+from workstation.core.media.decoding import never
 from workstation.core.media.index import FrameIndex
 from workstation.core.media.read import ClipReading, read_clip
 
 CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 """Endings a piece can be written under, and FFmpeg's name of the container."""
+
+CHECK_SHARE = 0.1
+"""How much of the progress reading back takes."""
 
 _NO_ROOM = {28, 122}
 _NO_RIGHT = {1, 13, 30}
@@ -77,14 +81,39 @@ def end_ns(index: FrameIndex, span: FrameSpan) -> int:
     return index.end_of(span.end - 1)
 
 
-def checked(out: BinaryIO, index: FrameIndex, span: FrameSpan, name: str) -> ClipReading | None:
+def checked(
+    out: BinaryIO,
+    index: FrameIndex,
+    span: FrameSpan,
+    name: str,
+    progress: Callable[[float], None] = lambda _: None,
+    cancelled: Callable[[], bool] = never,
+) -> ClipReading | None:
     """A written piece as our own reader sees it, if it shows these frames at their times.
+
+    Args:
+        out: the finished file.
+        index: of the clip it was taken from.
+        span: the frames it must show.
+        name: of the file, for sentences.
+        progress: told how far reading is: the last part of the whole.
+        cancelled: asked for every packet.
 
     Returns:
         None where it does not: another number of frames, or a time off by more than a tick.
+
+    Raises:
+        CancelledError: as asked.
     """
     try:
-        reading = read_clip(out, name)
+        reading = read_clip(
+            out,
+            name,
+            progress=lambda f: progress(1 - CHECK_SHARE + CHECK_SHARE * f),
+            cancelled=cancelled,
+        )
+    except CancelledError:
+        raise
     except HypnicError:
         return None
     seen = reading.index

@@ -21,7 +21,7 @@ from workstation.core.evidence import AudioFacts, ClipFacts
 from workstation.core.media.decoding import never, stop_if
 from workstation.core.media.fits import left_out
 from workstation.core.media.index import FrameIndex
-from workstation.core.media.piece import FrameSpan, Piece, checked, end_ns, writing
+from workstation.core.media.piece import CHECK_SHARE, FrameSpan, Piece, checked, end_ns, writing
 from workstation.core.media.reader import ClipReader
 from workstation.core.media.sound import SoundReader
 from workstation.core.media.write import ClipWriter, SoundTrack
@@ -38,7 +38,6 @@ _AAC_RATES = {96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 120
 _USUAL_RATE = 48_000
 _FINEST = 1_000_000
 _COARSEST = 10_000
-_CHECK_SHARE = 0.1
 
 
 @dataclass(slots=True)
@@ -103,7 +102,7 @@ def remake(
             sound.reader.close()
     with writing(out_name):
         size = out.seek(0, 2)
-        reading = checked(out, index, span, out_name)
+        reading = checked(out, index, span, out_name, progress, cancelled)
     if reading is None:
         raise HypnicError(
             "The piece did not show exactly the wanted frames when it was read back.",
@@ -167,7 +166,7 @@ def _write(
             if sound is not None:
                 _hear(writer, sound, min(at + _CHUNK_NS, sound.end_ns))
             writer.frame(_even(rgb, width, height), at - zero)
-            progress((1 - _CHECK_SHARE) * (number + 1 - span.first) / span.count)
+            progress((1 - CHECK_SHARE) * (number + 1 - span.first) / span.count)
         if sound is not None:
             _hear(writer, sound, sound.end_ns)
         writer.close(end_ns(index, span) - zero)

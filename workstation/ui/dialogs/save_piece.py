@@ -205,10 +205,10 @@ class PieceDialog(QDialog):
             return
 
         def again(
-            progress: Callable[[float], None], _: Callable[[], bool]
+            progress: Callable[[float], None], cancelled: Callable[[], bool]
         ) -> tuple[MaskPlanner, MaskPlan]:
             planner.drawn_again(drawings)
-            return planner, planner.plan(progress)
+            return planner, planner.plan(progress, cancelled)
 
         self._run("following the masks", again, self._looked)
 

@@ -11,6 +11,7 @@ from reports.wording import UNKNOWN_TIME, date_text, day_of, off_by, time_of_day
 from workstation.core.annotation import Episode, Field, Mark, MarkKind, Vocabulary
 from workstation.core.case import Case, PictureSettings
 from workstation.core.evidence import Source
+from workstation.core.media.index import frame_text
 from workstation.core.timebase import ClockMap, Instant, Interval
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.review.picture import printed, printed_words, settings_of
@@ -277,7 +278,7 @@ def _stills(
             continue
         picture = printed(picture, settings)
         number = sight.frame_number(source.id, clip_ns)
-        frame = f" · frame {number:,}" if number is not None else ""
+        frame = f" · {frame_text(number)}" if number is not None else ""
         height, width = picture.shape[:2]
         shown_ns = clock.real_ns(clip_ns)
         found.append(

@@ -61,3 +61,14 @@ def test_what_is_imported_is_asked_for(package):
         # Qt's parts come in packages of their own, which PySide6 asks for.
         given |= {"pyside6"} if name in {"PySide6", "shiboken6"} else set()
         assert given & asked, f"{package} imports {name}, which pyproject.toml does not ask for"
+
+
+def test_every_licence_of_what_ships_is_named_and_there():
+    named = [p for pattern in PROJECT["license-files"] for p in ROOT.glob(pattern)]
+    there = set((ROOT / "resources").rglob("LICENSE*"))
+    assert there <= set(named)
+    assert ROOT / "resources/models/LICENSE-centerface.txt" in named
+    # The model itself is package data, as every file of the resources is.
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert whole["tool"]["setuptools"]["package-data"]["resources"] == ["**/*"]
+    assert (ROOT / "resources/models/centerface.onnx").stat().st_size == 7_304_518

@@ -35,6 +35,13 @@ class FakeCaseStore:
     held: dict[str, Case] = field(default_factory=dict)
     log: dict[str, list[Change]] = field(default_factory=dict)
     full: bool = False
+    notes: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def record(self, action, *, author, at, case_id="", about=""):
+        if self.full:
+            raise StoreError("The disk is full.", advice="Free some space and repeat.")
+        self.notes.append((action, author, case_id, about))
+        return AuditEntry(len(self.notes), at, author, action, case_id, "0" * 64)
 
     def cases(self) -> Sequence[CaseSummary]:
         return [

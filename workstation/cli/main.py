@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from workstation import __version__
-from workstation.cli import cases, content, demo, doctor, files, library
+from workstation.cli import cases, content, demo, doctor, files, library, pieces
 from workstation.cli.shared import (
     Author,
     Database,
@@ -31,6 +31,7 @@ app.add_typer(cases.app, name="case")
 app.add_typer(content.app, name="checklist")
 app.add_typer(library.app, name="db")
 files.register(app)
+pieces.register(app)
 demo.register(app)
 doctor.register(app)
 library.register(app)

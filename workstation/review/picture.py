@@ -31,7 +31,12 @@ def mirrored_words(case: Case, settings: PictureSettings) -> str:
     as in a mirror, so it is said.
     """
     source = case.sources.get(settings.id)
-    if source is not None and source.clip.mirrored:
+    return sides_words(settings, by_file=source is not None and source.clip.mirrored)
+
+
+def sides_words(settings: PictureSettings, *, by_file: bool) -> str:
+    """The same for a clip whose file asks to be shown mirrored (`by_file`), or does not."""
+    if by_file:
         return AGAINST_THE_FILE if settings.mirror else BY_THE_FILE
     return LEFT_IS_RIGHT if settings.mirror else ""
 
@@ -58,10 +63,17 @@ def printed(rgb: NDArray[np.uint8], settings: PictureSettings) -> NDArray[np.uin
     Turned and in the light the reader chose, so that a clip of a dark room shows something;
     never mirrored: left and right on paper are those of the file.
     """
+    return toned(upright(rgb, settings, mirror=False), tone_of(settings))
+
+
+def upright(
+    rgb: NDArray[np.uint8], settings: PictureSettings, *, mirror: bool = True
+) -> NDArray[np.uint8]:
+    """A frame, uint8 (height, width, 3), turned and then mirrored as on screen."""
     turn = round(settings.turn_deg / 90) % 4 * 90
+    flip = settings.mirror and mirror
     height, width = rgb.shape[:2]
-    upright = Display(width, height, turn).upright(rgb) if turn else rgb
-    return toned(upright, tone_of(settings))
+    return Display(width, height, turn, flip).upright(rgb) if turn or flip else rgb
 
 
 def printed_words(case: Case, settings: PictureSettings) -> str:

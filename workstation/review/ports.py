@@ -85,6 +85,11 @@ class CaseStore(Protocol):
     def audit_head(self) -> AuditEntry | None:
         """The newest link of the audit chain."""
 
+    def record(
+        self, action: str, *, author: str, at: datetime, case_id: str = "", about: str = ""
+    ) -> AuditEntry:
+        """Add to the audit chain what changes nothing: a piece of a clip was handed out."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from workstation.core.errors import StoreError
 
@@ -15,22 +17,36 @@ def write_whole(data: bytes, out: Path) -> None:
     Raises:
         StoreError: it cannot be written there.
     """
+    with whole_file(out) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[BinaryIO]:
+    """A file to write and read, which takes its name once all of it is on the disk.
+
+    An error on the way leaves nothing behind, and an existing file as it was.
+
+    Raises:
+        StoreError: it cannot be written there.
+    """
     if not out.name or out.is_dir():
         raise StoreError(
             "This is a folder.", file=out.name or str(out), advice="Give a file name in it."
         )
     half = out.with_name(f".{out.name}.part")
     try:
-        with half.open("wb") as stream:
-            stream.write(data)
+        with half.open("w+b") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         half.replace(out)
     except OSError as error:
-        with suppress(OSError):
-            half.unlink()
         raise StoreError(
             f"It could not be written ({error.strerror}).",
             file=out.name,
             advice="Choose another folder.",
         ) from error
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)

@@ -89,6 +89,16 @@ class Session:
         """Do the last undone step again; its label, or None if there is none."""
         return self._step(self._history.undone, Cause.REDO)
 
+    def record(self, action: str, about: str) -> None:
+        """Note in the record what changes nothing of the case: that something was handed out.
+
+        Raises:
+            StoreError: it could not be saved.
+        """
+        self.audit = self._store.record(
+            action, author=self.author, at=self._now(), case_id=self._case.id, about=about
+        )
+
     @property
     def undo_label(self) -> str | None:
         """What `undo` would take back."""

@@ -99,6 +99,7 @@ MARK = "Mark"
 LOOK = "Look"
 PICTURE = "Picture"
 BESIDE = "Side by side"
+HAND_ON = "Save"
 EDIT = "Edit"
 
 _FIXED = (
@@ -197,6 +198,8 @@ _FIXED = (
         BESIDE,
         lambda n: n.locked or n.left,
     ),
+    Action("picture.save", "Save this picture", ("P",), HAND_ON, _material),
+    Action("clip.save", "Save a piece of this clip", ("Ctrl+E",), HAND_ON, _material),
     Action("edit.undo", "Undo", ("Ctrl+Z",), EDIT, lambda n: bool(n.undo)),
     Action("edit.redo", "Do again", ("Ctrl+Shift+Z",), EDIT, lambda n: bool(n.redo)),
     Action("help.palette", "All actions", ("Ctrl+K",), EDIT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
@@ -23,6 +23,7 @@ from workstation.review.settings import Settings, Usual
 from workstation.ui.action_keys import ActionKeys
 from workstation.ui.actions import Situation
 from workstation.ui.bridge.delivery import Delivery
+from workstation.ui.hand_out import HandOut
 from workstation.ui.notice import Notice
 from workstation.ui.open_case import CaseOnScreen, Surroundings
 from workstation.ui.panels.intake.drop import dropped_paths
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         whole = self._build()
         self.notice = Notice(whole)
         self.dialogs = WindowDialogs(self)
+        self.hand_out = HandOut(self)
         self.hands = WindowHands(self)
         self._shared = everywhere(desk.vocabulary)
         self._keys = [
@@ -133,6 +135,7 @@ class MainWindow(QMainWindow):
             shown.files_dropped.connect(self.add_files)
             shown.video_asked.connect(self.add_video)
             shown.go_asked.connect(self._go_to_field)
+            shown.save_asked.connect(self.hand_out.run)
             shown.palette_asked.connect(self.hands.show_palette)
             shown.sheet_asked.connect(self.dialogs.show_sheet)
             self.case_opened.emit(case_id)
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
         """Take the open case off the screen; what comes into it goes on coming."""
         if self.on_screen is None:
             return
+        self.hand_out.leave_case()
         shown, self.on_screen = self.on_screen, None
         self._referral_keys = None
         for station in (shown.review, shown.referral):
@@ -178,6 +182,11 @@ class MainWindow(QMainWindow):
             page = self.work_list.table
         if page is not None:
             page.setFocus()
+
+    @property
+    def send(self) -> Callable[[Callable[[], None]], None]:
+        """Leads from other threads to the window's."""
+        return self._delivery.send
 
     @property
     def zone(self) -> tzinfo:
@@ -361,6 +370,7 @@ class MainWindow(QMainWindow):
             return
         self.dialogs.close_all()
         self.close_case()
+        self.hand_out.close()
         self.cases.close()
         self._delivery.close()
         super().closeEvent(event)

@@ -63,6 +63,7 @@ class CaseOnScreen(QObject):
     files_dropped = Signal(list)
     video_asked = Signal(str, int)
     go_asked = Signal(str, str)
+    save_asked = Signal(str)
     palette_asked = Signal()
     sheet_asked = Signal()
 
@@ -126,6 +127,7 @@ class CaseOnScreen(QObject):
         self.review.files_dropped.connect(self.files_dropped)
         self.review.video_requested.connect(self.video_asked)
         self.review.episode_selected.connect(self._select)
+        self.review.save_requested.connect(self.save_asked)
         self.review.palette_requested.connect(self.palette_asked)
         self.review.sheet_requested.connect(self.sheet_asked)
         self.referral.go_asked.connect(self.go_asked)

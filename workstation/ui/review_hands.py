@@ -45,6 +45,8 @@ class ReviewHands:
             **station.beside.handlers,
             **station.compare.handlers,
             "clip.pace": station.sources.other_pace,
+            "picture.save": self._save_picture,
+            "clip.save": self._save_piece,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
             "help.palette": self._station.palette_requested.emit,
@@ -170,6 +172,12 @@ class ReviewHands:
         episode = self._station.session.case.episodes.get(self._station.marking.episode)
         if episode is not None:
             self._station.view.show(episode.span)
+
+    def _save_picture(self) -> None:
+        self._station.save_requested.emit("picture.save")
+
+    def _save_piece(self) -> None:
+        self._station.save_requested.emit("clip.save")
 
     def _undo(self) -> None:
         self._step(self._station.session.undo, "Undone")

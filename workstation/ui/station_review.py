@@ -66,6 +66,8 @@ class ReviewStation(QWidget):
     episode_selected = Signal(str)
     """Id, or "" for none: what was measured on it is wanted."""
     movement_chosen = Signal(str)
+    save_requested = Signal(str)
+    """The action: the picture, or a piece of its clip."""
     palette_requested = Signal()
     sheet_requested = Signal()
 

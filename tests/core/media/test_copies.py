@@ -104,16 +104,16 @@ def test_a_still_is_the_frame_to_the_pixel():
 
 def test_a_caption_stands_under_the_picture_and_covers_nothing():
     rgb = number_picture(77, 320, 240)
-    shown = _decoded(png_bytes(rgb, frame_caption(20_733_000_000, 621)))
+    shown = _decoded(png_bytes(rgb, [frame_caption(20_733_000_000, 621), "time of day unknown"]))
     assert np.array_equal(shown[:240], rgb)
     assert shown.shape[0] > 240
     assert shown[240:].max() > 200
-    assert frame_caption(20_733_000_000, 621) == "0:20.733  frame 622"
+    assert frame_caption(20_733_000_000, 621) == "0:20.733 · frame 621"
 
 
 @pytest.mark.parametrize("size", [(16, 16), (64, 48), (3840, 2160)])
 def test_a_caption_fits_any_picture(size):
-    shown = _decoded(png_bytes(np.zeros((size[1], size[0], 3), np.uint8), "0:00.000  frame 1"))
+    shown = _decoded(png_bytes(np.zeros((size[1], size[0], 3), np.uint8), ["0:00.000 · frame 1"]))
     assert shown.shape[1] == size[0]
     # Nothing is cut off at the right edge.
     assert not shown[size[1] :, -1].any()

@@ -169,6 +169,14 @@ class FrameIndex:
         )
 
 
+def frame_text(number: int) -> str:
+    """A frame's number as it is called everywhere: on screen, on a still, in the letter.
+
+    It is the frame's place in the index: the first frame shown is frame 0.
+    """
+    return f"frame {number}"
+
+
 def ticks_to_ns(ticks: NDArray[np.int64], time_base: Fraction) -> NDArray[np.int64]:
     """Ticks of a file's clock as nanoseconds, to the nearest, without overflow on the way."""
     den = time_base.denominator

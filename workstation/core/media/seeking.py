@@ -20,7 +20,7 @@ from workstation.core.media.decoding import (
     stamp,
     stop_if,
 )
-from workstation.core.media.index import FrameIndex
+from workstation.core.media.index import FrameIndex, frame_text
 from workstation.core.media.opening import open_container
 
 _NEAR = 3
@@ -96,7 +96,7 @@ class SeekingDecoder:
             if found is not None:
                 return found
         raise DamagedFileError(
-            f"Frame {number + 1} could not be decoded again.",
+            f"{frame_text(number).capitalize()} could not be decoded again.",
             file=self._name,
             advice="The file may have changed or be damaged there.",
         )

@@ -120,7 +120,7 @@ class ClipWriter:
         options = _options(kind, timescale, movflags)
         target: Any = str(out) if isinstance(out, Path) else out
         self._file: Any = av.open(target, "w", format=kind, container_options=options)
-        self._file.metadata.update(_tags(kind, created, metadata))
+        self._file.metadata.update(file_tags(kind, created, metadata))
         self._video = self._open_video(codec, pix_fmt, Fraction(rate_hint), gop, b_frames)
         self._video.options = _encoder_options(codec, crf, preset)
         self._video.set_display_rotation(-rotation_deg, hflip=mirrored)
@@ -128,7 +128,7 @@ class ClipWriter:
         self._audio: Any = None if sound is None else self._open_audio(sound)
         if created is not None:
             for stream in self._file.streams:
-                stream.metadata["creation_time"] = _utc_text(created)
+                stream.metadata["creation_time"] = utc_text(created)
 
     def frame(self, rgb: NDArray[np.uint8], pts_ns: int) -> None:
         """Add the next picture.
@@ -314,14 +314,18 @@ def _encoder_options(codec: str, crf: int, preset: str) -> dict[str, str]:
     return {}
 
 
-def _tags(kind: str, created: datetime | None, metadata: Mapping[str, str]) -> dict[str, str]:
+def file_tags(
+    kind: str, created: datetime | None, metadata: Mapping[str, str] = _NO_TEXT
+) -> dict[str, str]:
+    """The tags of a file: those given, and the moment of capture in the way its kind has it."""
     tags = dict(metadata)
     if created is not None:
-        tags["creation_time"] = _utc_text(created)
+        tags["creation_time"] = utc_text(created)
         if kind == "mov":
             tags.setdefault("com.apple.quicktime.creationdate", f"{created:%Y-%m-%dT%H:%M:%S%z}")
     return tags
 
 
-def _utc_text(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
+    """A moment as the headers of films have it."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from workstation.core.case import Case, PictureSettings
 from workstation.core.errors import HypnicError
 from workstation.core.evidence.pace import pace_words
+from workstation.core.media.index import frame_text
 from workstation.core.media.look import PLAIN, Look, Seen
 from workstation.core.media.tone import toned
 from workstation.core.motion.difference import compared
@@ -172,7 +173,7 @@ def caption(
         wall = "time of day unknown"  # it was laid somewhere: the case's clock is not this clip's
     # Of a slow-motion clip these are real seconds, unless the reader has it as the file plays.
     at = clock_text(clock.real_ns(wanted.clip_ns))
-    moment = f"frame {wanted.number} · {at} · {wall or 'no wall clock'}"
+    moment = f"{frame_text(wanted.number)} · {at} · {wall or 'no wall clock'}"
     if locked:
         moment = f"{locked} · {moment}"
     settings = settings or settings_of(case, wanted.source_id)

@@ -24,6 +24,11 @@ HINTS = (
     ("all actions", "Ctrl K"),
 )
 
+_SAVE_FROM_PX = 720
+"""A narrower bar leaves saving to its keys and to the list of all actions."""
+
+SAVES = (("picture.save", "This picture…"), ("clip.save", "A piece of this clip…"))
+
 
 class TransportBar(QWidget):
     """Asks for movement by the name of an action; shows what the transport says."""
@@ -64,6 +69,8 @@ class TransportBar(QWidget):
         self.look = self._icon("sun", "Light, turn and mirror of the picture", "G", self._look)
         self.look.setCheckable(True)
         row.addWidget(self.look)
+        self.save = button("Save…", name="Save a picture or a piece", clicked=self._open_saves)
+        row.addWidget(self.save)
         self._hints = QWidget()
         # As narrow as it must be: what does not fit is hidden, the bar is never kept wide.
         self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -101,7 +108,9 @@ class TransportBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The way to everything else stays longest, then the start and the end of an episode.
-        room = self.width() - 384
+        wide = self.width() >= _SAVE_FROM_PX
+        self.save.setVisible(wide)
+        room = self.width() - 384 - (self.save.sizeHint().width() if wide else 0)
         for words, cap in (self._hint_pairs[-1], *self._hint_pairs[:-1]):
             room -= words.sizeHint().width() + cap.sizeHint().width() + 16
             if room <= 0:
@@ -129,6 +138,20 @@ class TransportBar(QWidget):
                 menu.addSection("backwards")
         menu.triggered.connect(self._choose_speed)
         menu.popup(self.speed.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _open_saves(self) -> None:
+        menu = Menu(self)
+        menu.setAccessibleName("What to save")
+        menu.aboutToHide.connect(menu.deleteLater)
+        for action_id, text in SAVES:
+            action = QAction(text, menu)
+            action.setData(action_id)
+            menu.addAction(action)
+        menu.triggered.connect(self._save)
+        menu.popup(self.save.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _save(self, action: QAction) -> None:
+        self.asked.emit(str(action.data()))
 
     def _choose_speed(self, action: QAction) -> None:
         self.speed_asked.emit(Fraction(str(action.data())))

@@ -120,6 +120,7 @@ _FIXED = (
     Action("zoom.out", "Look from further away", ("-",), LOOK, _material, repeats=True),
     Action("zoom.all", "See the whole case", ("Ctrl+0",), LOOK, _material),
     Action("zoom.episode", "See the selected episode", ("Z",), LOOK, _episode),
+    Action("lanes.choose", "Choose the lanes of the timeline", (), LOOK, _material),
     Action("picture.fit", "All of the picture", ("F",), LOOK, _material),
     Action("edit.undo", "Undo", ("Ctrl+Z",), EDIT, lambda n: bool(n.undo)),
     Action("edit.redo", "Do again", ("Ctrl+Shift+Z",), EDIT, lambda n: bool(n.redo)),

@@ -41,6 +41,7 @@ class ReviewHands:
             "zoom.out": timeline.zoom_out,
             "zoom.all": self._station.view.show_all,
             "zoom.episode": self._zoom_episode,
+            "lanes.choose": timeline.lanes.choose,
             "picture.fit": self._fit_picture,
             "edit.undo": self._undo,
             "edit.redo": self._redo,

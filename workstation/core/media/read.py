@@ -17,6 +17,7 @@ from workstation.core.media.index import FrameIndex
 from workstation.core.media.once import Pass
 from workstation.core.media.opening import no_picture, opened_clip, size_of
 from workstation.core.media.sink import FrameSink
+from workstation.core.media.spectrogram import SoundSpectrogram
 from workstation.core.media.tags import all_tags, apple_slow, capture_rate, device_of, has_place
 from workstation.core.media.tracks import Tracks, ranked_pictures, tracks_of
 from workstation.core.media.wholeness import promise_of
@@ -37,11 +38,13 @@ class ClipReading:
         facts: about the file.
         index: its displayed frames.
         sound: the outline of its sound, None if it has none.
+        spectrogram: its sound as a picture, None if it has none.
     """
 
     facts: ClipFacts
     index: FrameIndex
     sound: SoundEnvelope | None
+    spectrogram: SoundSpectrogram | None = None
 
 
 def probe(stream: BinaryIO, name: str, *, now: datetime | None = None) -> ClipFacts:
@@ -96,9 +99,11 @@ def read_clip(
             done.noticed.declared_ns = done.declared_ns()
         facts = _facts(container, tracks, done, index, tags, name, now)
     zero = done.zero_ns
-    sound = done.envelope.envelope(zero, zero - _FAR_NS, zero + index.end_ns + _FAR_NS)
+    bounds = (zero, zero - _FAR_NS, zero + index.end_ns + _FAR_NS)
     progress(1.0)
-    return ClipReading(facts, index, sound)
+    return ClipReading(
+        facts, index, done.envelope.envelope(*bounds), done.spectrogram.spectrogram(*bounds)
+    )
 
 
 def _facts(

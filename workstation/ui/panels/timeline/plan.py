@@ -36,6 +36,9 @@ class ScaleChoice:
 
 
 LONGEST_NAME = 60
+LEAST_PX = 18
+MOST_PX = 240
+"""Height of one row of a lane, from the least to the most."""
 
 
 @dataclass(slots=True)

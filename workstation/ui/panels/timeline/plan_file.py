@@ -23,6 +23,7 @@ MOST = 1_000
 """Lanes remembered of each kind of choice; those said last stay."""
 _LARGEST_BYTES = 1_000_000
 _LONGEST_ID = 400
+_PARTS = 3
 
 
 def read_plan(file: Path) -> LanePlan:
@@ -98,11 +99,11 @@ def _is_id(value: object) -> bool:
 
 
 def _scale(held: object) -> ScaleChoice | None:
-    try:
-        by, low, high = held  # type: ignore[misc]
-        low, high = float(low), float(high)
-        if not (math.isfinite(low) and math.isfinite(high)):
-            return None
-        return ScaleChoice(ScaleBy(by), low, high)
-    except (TypeError, ValueError):
+    if not isinstance(held, list) or len(held) != _PARTS:
         return None
+    by, low, high = held
+    try:
+        choice = ScaleChoice(ScaleBy(by), float(low), float(high))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return choice if math.isfinite(choice.low) and math.isfinite(choice.high) else None

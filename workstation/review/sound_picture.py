@@ -72,7 +72,7 @@ class SoundPicture:
             decibels(levels),
             _LOW_HZ,
             _LOW_HZ + BAND_HZ * bands,
-            _LOW_HZ + BAND_HZ * self._whole.levels.shape[1],
+            BAND_HZ * self._whole.levels.shape[1],
             f"{note}\n{METHOD}, version {VERSION}",
             reduced,
             clock.uncertainty_ns,

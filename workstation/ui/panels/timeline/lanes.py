@@ -41,6 +41,7 @@ class Lanes(QScrollArea):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._more = button("", "link", clicked=self.choose)
+        self._more.setStyleSheet("margin: 4px 10px;")
         self._column.addWidget(self._more)
         self._column.addStretch(1)
         self._mark = QFrame(self._inside)

@@ -69,6 +69,11 @@ class SourceLane(LaneBody):
         """How far this lane may be off."""
         return self._backdrop.uncertainty_ns
 
+    @property
+    def covered(self) -> Sequence[Interval]:
+        """Where the lane's sources have material, in case time."""
+        return self._backdrop.covered
+
     def show_backdrop(self, backdrop: Backdrop) -> None:
         """Paint this behind what was measured."""
         self._backdrop = backdrop
@@ -172,7 +177,7 @@ class SourceLane(LaneBody):
     def _paint_absence(self, painter: QPainter, theme: Theme) -> None:
         """No material: the lane is sunk there and says so where there is room."""
         end = self.view.span.start.ns
-        edges = [*sorted(self._backdrop.covered), None]
+        edges = [*sorted(self.covered), None]
         for span in edges:
             until = span.start.ns if span else self.view.span.end.ns
             if until > end:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 from typing_extensions import override
 
-from workstation.core.timebase import NS, Instant
+from workstation.core.timebase import NS, Instant, Interval
 from workstation.review.ports import TraceSlice
 from workstation.ui.panels.timeline.feeds import Feed, TraceKind
 from workstation.ui.panels.timeline.lane import LaneBody
@@ -61,6 +61,17 @@ class TraceLane(SourceLane):
             curve.setData(x, y, connect="finite")
         self._say_axis()
         self.update()
+
+    @property
+    @override
+    def covered(self) -> Sequence[Interval]:
+        # The channels of a log may begin later or end earlier than the log does.
+        wholes = [f.whole for f in self.feeds]
+        if self.spec.kind is not TraceKind.LOG or any(
+            w is None or len(w.at_ns) < 2 for w in wholes
+        ):
+            return super().covered
+        return [Interval.of_ns(int(w.at_ns[0]), int(w.at_ns[-1])) for w in wholes if w is not None]
 
     def usual_range(self) -> tuple[float, float]:
         """Lowest and highest value, the same at every zoom."""

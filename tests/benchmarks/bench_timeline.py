@@ -1,4 +1,4 @@
-"""A week of three axes at 100 Hz on the timeline, with magnitude, ENMO, angle and spectrum.
+"""A week of three axes at 100 Hz on the timeline, with their magnitude and spectrum.
 
 Run: python -m tests.benchmarks.bench_timeline [--days N] [--moves N] [--json FILE]
 
@@ -43,7 +43,7 @@ from workstation.ui.playing.traces import TraceWorker
 from workstation.ui.theme.applied import apply
 from workstation.ui.theme.theme import load
 
-SHOWN = ("|acc|", "ENMO", "angle", "acc x", "acc y", "acc z", "spectrum")
+SHOWN = ("|acc|", "acc x", "acc y", "acc z", "spectrum")
 
 
 def quantiles(name: str, spent_ms: list[float]) -> dict[str, float]:

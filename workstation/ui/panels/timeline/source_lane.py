@@ -119,9 +119,11 @@ class SourceLane(LaneBody):
 
     def say_axis(self, top: str, foot: str, badge: str) -> None:
         """The ends of the axis at the left, and what to know about the picture at the right."""
-        for plate, text in ((self._top, top), (self._foot, foot), (self._badge, badge)):
-            plate.setText(text)
-        self.place_plates()
+        plates = ((self._top, top), (self._foot, foot), (self._badge, badge))
+        if any(plate.text() != text for plate, text in plates):
+            for plate, text in plates:
+                plate.setText(text)
+            self.place_plates()
 
     @override
     def settle_height(self) -> None:

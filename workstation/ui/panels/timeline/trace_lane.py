@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 from typing_extensions import override
@@ -34,11 +35,12 @@ class TraceLane(SourceLane):
     ) -> None:
         super().__init__(view, spec, feeds, height_px)
         self._origin_ns = view.bounds.start.ns
-        self._range = (0.0, 1.0)
+        self._range = (math.nan, math.nan)
         self._by = ""
+        self._usual: tuple[object, tuple[float, float]] = (None, (0.0, 1.0))
         self._plot, self._box = _plot(self)
         self._plot.lower()
-        self._curves = [pg.PlotCurveItem(antialias=False, connect="finite") for _ in feeds]
+        self._curves = [_Curve(antialias=False, connect="finite") for _ in feeds]
         for curve in self._curves:
             self._box.addItem(curve)
         self.recolor()
@@ -75,7 +77,10 @@ class TraceLane(SourceLane):
 
     def usual_range(self) -> tuple[float, float]:
         """Lowest and highest value, the same at every zoom."""
-        return value_range([f.whole for f in self.feeds], self.spec.scale)
+        wholes = [f.whole for f in self.feeds]
+        if self._usual[0] != [id(w) for w in wholes]:
+            self._usual = ([id(w) for w in wholes], value_range(wholes, self.spec.scale))
+        return self._usual[1]
 
     @property
     def shown_range(self) -> tuple[float, float]:
@@ -93,6 +98,8 @@ class TraceLane(SourceLane):
 
     def set_range(self, low: float, high: float, by: str = "") -> None:
         """Draw values from `low` to `high`; `by` says who chose so, "" for the usual range."""
+        if (self._range, self._by) == ((low, high), by):
+            return
         self._range, self._by = (low, high), by
         air = 0.0 if by == "fixed" else (high - low) * _AIR
         self._box.setYRange(low - air, high + air, padding=0)
@@ -160,6 +167,16 @@ class TraceLane(SourceLane):
         badge = (self._by, "reaches beyond" if cut else "", "envelope" if self.reduced else "")
         top = f"{number_text(high)} {self.unit}".strip()
         self.say_axis(top, number_text(low), " · ".join(b for b in badge if b))
+
+
+class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph states no types
+    """A curve that is always within its lane: nothing is gained by measuring it at each paint."""
+
+    _EVERYWHERE = QRectF(-1e12, -1e12, 2e12, 2e12)
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self._EVERYWHERE
 
 
 def number_text(value: float) -> str:

@@ -40,7 +40,9 @@ def with_many(qtbot) -> Timeline:
 
 
 def child(timeline, kind):
-    return timeline.lanes.findChildren(kind)[-1]
+    """The sheet or menu that was opened last."""
+    place = timeline.lanes if kind is LaneMenu else timeline.lanes.window()
+    return place.findChildren(kind)[-1]
 
 
 def texts(menu: QMenu) -> list[str]:
@@ -73,7 +75,10 @@ def test_of_140_channels_two_are_shown_and_a_search_finds_the_others(qtbot):
     found[0].setCheckState(0, Qt.CheckState.Checked)
     assert "Wrist log EEG 77" in titles(timeline)
     assert "9 of 148 shown · 1 found" in chooser._foot.text()
+    qtbot.keyClick(chooser.search, Qt.Key.Key_Tab)
+    assert chooser.list.hasFocus()
     qtbot.keyClick(chooser, Qt.Key.Key_Escape)
+    assert chooser.isHidden()
 
 
 def test_a_few_lanes_stand_in_the_list_with_unit_rate_and_count_and_need_no_search(qtbot):
@@ -84,7 +89,7 @@ def test_a_few_lanes_stand_in_the_list_with_unit_rate_and_count_and_need_no_sear
     assert rows["Wrist log acc y"] == ["g", "100 Hz", "6 200"]
     assert rows["Sound"] == ["", "48000 Hz", ""]
     assert rows["Motion, child"] == ["%/s", "30 Hz", ""]
-    chooser.close()
+    chooser.dismiss()
 
 
 def test_a_reader_names_a_lane_and_the_hover_keeps_its_own_name(qtbot):

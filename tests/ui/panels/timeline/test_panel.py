@@ -221,6 +221,16 @@ def test_close_up_a_pale_band_says_how_far_the_log_may_be_off_and_the_clip_has_n
     assert timeline._playhead.width() == 2 * half + 1
 
 
+def test_the_pale_band_stays_on_the_lanes_when_the_playhead_is_at_their_left_end(qtbot):
+    timeline = opened(qtbot)
+    timeline.view.show(Interval.of_ns(20 * NS, 21 * NS))
+    settle(qtbot, timeline)
+    timeline.set_playhead(Instant(timeline.view.span.start.ns + 1_000_000))
+    line = timeline._playhead.geometry()
+    assert line.left() == WIDTH_PX
+    assert line.width() > 10
+
+
 def test_the_page_turns_with_the_playing_playhead_only(qtbot):
     timeline = opened(qtbot)
     timeline.view.show(Interval.of_ns(10 * NS, 20 * NS))

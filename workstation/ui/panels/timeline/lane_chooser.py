@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
+from workstation.ui.panels.timeline.lane_forms import Sheet
 from workstation.ui.panels.timeline.lane_menu import FEW
 from workstation.ui.panels.timeline.lane_name import LaneName
 from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.panels.timeline.specs import rate_text
 from workstation.ui.theme.parts import label
 
-_SIZE_PX = (560, 420)
+_WIDTH_PX, _LIST_PX = 620, 380
 _ID = Qt.ItemDataRole.UserRole
 
 
-class LaneChooser(QFrame):
-    """Gone with Esc or a click beside it; what is ticked is on the timeline at once."""
+class LaneChooser(Sheet):
+    """What is ticked is on the timeline at once."""
 
     chosen = Signal(str, bool)
     """Lane id, and whether it is to be shown."""
 
     def __init__(self, names: tuple[LaneName, ...], plan: LanePlan, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName("Lanes of the timeline")
-        self.setProperty("surface", "card")
-        self.resize(*_SIZE_PX)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(12, 12, 12, 12)
-        inside.setSpacing(8)
+        super().__init__(parent, "Lanes of the timeline", _WIDTH_PX)
+        inside = self.inside
+        inside.addWidget(label("Lanes of the timeline", "head"))
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a lane by name, source or unit")
         self.search.setAccessibleName("Find a lane")
@@ -48,6 +42,7 @@ class LaneChooser(QFrame):
         self.list = QTreeWidget()
         self.list.setAccessibleName("Lanes")
         self.list.setRootIsDecorated(False)
+        self.list.setMinimumHeight(min(_LIST_PX, 60 + 24 * len(names)))
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHeaderLabels(["Lane", "Unit", "Rate", "Samples"])
@@ -63,15 +58,8 @@ class LaneChooser(QFrame):
         self._foot = label("", "faint")
         inside.addWidget(self._foot)
         self._count()
-        (self.search if len(names) > FEW else self.list).setFocus()
-
-    def open_near(self, at: QPoint) -> None:
-        """Show it above or below a place, within the screen."""
-        room = self.screen().availableGeometry()
-        x = min(max(at.x(), room.left()), room.right() - self.width())
-        y = min(max(at.y(), room.top()), room.bottom() - self.height())
-        self.move(x, max(y, room.top()))
-        self.show()
+        self.stops = (self.search, self.list)
+        self.open_with(self.search if len(names) > FEW else self.list)
 
     def _changed(self, item: QTreeWidgetItem, _: int) -> None:
         self.chosen.emit(item.data(0, _ID), item.checkState(0) is Qt.CheckState.Checked)

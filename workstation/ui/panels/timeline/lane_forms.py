@@ -1,46 +1,44 @@
-"""Small forms beside the hand: what a lane is called, how high its values reach."""
+"""Small sheets: what a lane is called, from where to where its values reach."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from typing_extensions import override
 
+from workstation.ui.dialogs.overlay import Overlay
 from workstation.ui.panels.timeline.plan import LONGEST_NAME
 from workstation.ui.theme.parts import button, label
 
 
-class _Form(QFrame):
-    """Gone with Esc or a click beside it."""
+class Sheet(Overlay):
+    """A sheet over the window that goes for good when it is dismissed; Tab stays on it."""
 
-    def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName(name)
-        self.setProperty("surface", "card")
-        self.inside = QVBoxLayout(self)
-        self.inside.setContentsMargins(12, 12, 12, 12)
-        self.inside.setSpacing(8)
+    def __init__(self, over: QWidget, name: str, width_px: int) -> None:
+        super().__init__(over.window(), name, width_px)
+        self.stops: Sequence[QWidget] = ()
+        self.closed.connect(self.deleteLater)
 
-    def open_near(self, at: QPoint) -> None:
-        """Show it, within the screen."""
-        self.adjustSize()
-        room = self.screen().availableGeometry()
-        x = min(at.x(), room.right() - self.width())
-        y = min(at.y(), room.bottom() - self.height())
-        self.move(max(x, room.left()), max(y, room.top()))
-        self.show()
+    @override
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        stops = [each for each in self.stops if each.isVisible()]
+        if stops:
+            here = next((i for i, each in enumerate(stops) if each.hasFocus()), -1)
+            stops[(here + (1 if next_one else -1)) % len(stops)].setFocus()
+        return True
 
 
-class NameForm(_Form):
+class NameForm(Sheet):
     """Asks what the reader calls a lane."""
 
     given = Signal(str)
     """The name, "" for the lane's own."""
 
     def __init__(self, own: str, now: str, parent: QWidget) -> None:
-        super().__init__("Name of the lane", parent)
+        super().__init__(parent, "Name of the lane", 380)
         self.inside.addWidget(label(f"{own} is called", "small"))
         self.field = QLineEdit(now)
         self.field.setMaxLength(LONGEST_NAME)
@@ -54,28 +52,30 @@ class NameForm(_Form):
         )
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(button("Its own name", clicked=self._reset))
-        row.addWidget(button("Name", "main", clicked=self._give))
+        own_name = button("Its own name", clicked=self._reset)
+        named = button("Name", "main", clicked=self._give)
+        row.addWidget(own_name)
+        row.addWidget(named)
         self.inside.addLayout(row)
-        self.setFocusProxy(self.field)
-        self.field.setFocus()
+        self.stops = (self.field, own_name, named)
+        self.open_with(self.field)
 
     def _give(self) -> None:
         self.given.emit(self.field.text())
-        self.close()
+        self.dismiss()
 
     def _reset(self) -> None:
         self.given.emit("")
-        self.close()
+        self.dismiss()
 
 
-class RangeForm(_Form):
+class RangeForm(Sheet):
     """Asks from where to where a lane's values are drawn."""
 
     given = Signal(float, float)
 
     def __init__(self, title: str, unit: str, now: tuple[float, float], parent: QWidget) -> None:
-        super().__init__("Scale of the lane", parent)
+        super().__init__(parent, "Scale of the lane", 380)
         self.inside.addWidget(label(f"{title}, in {unit}" if unit else title, "small"))
         row = QHBoxLayout()
         self.low, self.high = QLineEdit(f"{now[0]:.4g}"), QLineEdit(f"{now[1]:.4g}")
@@ -88,15 +88,18 @@ class RangeForm(_Form):
             row.addWidget(field)
         if unit:
             row.addWidget(label(unit, "dim"))
+        row.addStretch(1)
         self.inside.addLayout(row)
         self.trouble = label("", "amber")
         self.trouble.hide()
         self.inside.addWidget(self.trouble)
         foot = QHBoxLayout()
         foot.addStretch(1)
-        foot.addWidget(button("Set", "main", clicked=self._give))
+        given = button("Set", "main", clicked=self._give)
+        foot.addWidget(given)
         self.inside.addLayout(foot)
-        self.low.setFocus()
+        self.stops = (self.low, self.high, given)
+        self.open_with(self.low)
         self.low.selectAll()
 
     def _give(self) -> None:
@@ -109,9 +112,8 @@ class RangeForm(_Form):
             self._say("The first number must be the smaller one.")
             return
         self.given.emit(low, high)
-        self.close()
+        self.dismiss()
 
     def _say(self, text: str) -> None:
         self.trouble.setText(text)
         self.trouble.show()
-        self.adjustSize()

@@ -160,8 +160,6 @@ class Lanes(QScrollArea):
         """Let the reader choose from every lane there could be."""
         chooser = LaneChooser(self._names, self.plan, self)
         chooser.chosen.connect(self._choose)
-        foot = self._more.mapToGlobal(QPoint(0, self._more.height()))
-        chooser.open_near(foot if self._more.isVisible() else self.mapToGlobal(QPoint(0, 0)))
 
     def _open_menu(self, lane_id: str, at: QPoint) -> None:
         name = self._name(lane_id)
@@ -169,8 +167,8 @@ class Lanes(QScrollArea):
         menu.turned.connect(partial(self._turn, lane_id))
         menu.stepped.connect(partial(self._step, lane_id))
         menu.straightened.connect(partial(self._straighten, lane_id))
-        menu.rename_asked.connect(partial(self._ask_name, lane_id, at))
-        menu.range_asked.connect(partial(self._ask_range, lane_id, at))
+        menu.rename_asked.connect(partial(self._ask_name, lane_id))
+        menu.range_asked.connect(partial(self._ask_range, lane_id))
         menu.scaled.connect(partial(self._scale, lane_id))
         menu.chosen.connect(self._choose)
         menu.list_asked.connect(self.choose)
@@ -181,21 +179,19 @@ class Lanes(QScrollArea):
         self.chosen.emit()
         self._arrange()
 
-    def _ask_name(self, lane_id: str, at: QPoint) -> None:
+    def _ask_name(self, lane_id: str) -> None:
         asks = NameForm(self._name(lane_id).title, self.plan.names.get(lane_id, ""), self)
         asks.given.connect(partial(self._rename, lane_id))
-        asks.open_near(at)
 
     def _rename(self, lane_id: str, name: str) -> None:
         self.plan.rename(lane_id, name)
         self._arrange()
 
-    def _ask_range(self, lane_id: str, at: QPoint) -> None:
+    def _ask_range(self, lane_id: str) -> None:
         body = self._rows[lane_id].body
         now = body.shown_range if isinstance(body, TraceLane) else (0.0, 1.0)
         asks = RangeForm(self._rows[lane_id].head.title, self._name(lane_id).unit, now, self)
         asks.given.connect(partial(self._scale_fixed, lane_id))
-        asks.open_near(at)
 
     def _scale_fixed(self, lane_id: str, low: float, high: float) -> None:
         self._scale(lane_id, ScaleChoice(ScaleBy.FIXED, low, high))

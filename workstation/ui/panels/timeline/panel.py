@@ -301,7 +301,9 @@ class Timeline(QWidget):
         if not 0 <= x <= width:
             return
         top = self.overview.height() + 18
-        self._playhead.place(WIDTH_PX + round(x), top, self.height(), self._uncertain(width))
+        self._playhead.place(
+            WIDTH_PX + round(x), top, self.height(), self._uncertain(width), least_px=WIDTH_PX
+        )
         self._playhead.raise_()
 
     def _uncertain(self, width_px: int) -> Sequence[tuple[int, int, int]]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
@@ -7,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.support.window import VOCABULARY, FakeMaterial, movements, rich_case
-from workstation.core.timebase import NS, Instant, Interval
+from workstation.core.timebase import NS, Instant, Interval, WallTime
 from workstation.ui.panels.timeline.feeds import DirectTraces
 from workstation.ui.panels.timeline.head import WIDTH_PX
 from workstation.ui.panels.timeline.panel import Timeline
@@ -365,3 +368,22 @@ def test_the_curves_follow_the_theme(qtbot, qapp):
     color = timeline.stack.lanes()[0]._curves[0].opts["pen"].color()
     apply(qapp, load("dark"))
     assert color == QColor(load("light").measured)
+
+
+def test_the_ruler_says_where_the_clocks_change_and_the_hover_in_words(qtbot):
+    night = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # an hour and a half before, in Berlin
+    zero = WallTime.from_datetime(night).in_zone("Europe/Berlin")
+    timeline = opened(qtbot, replace(rich_case(log_length_s=4 * 3600.0), zero=zero))
+    ruler = timeline.ruler
+    change = 5400 * NS
+    before = ruler.said_at(ruler.x_of(change - NS * 900))
+    assert before.startswith("1:15:0")
+    assert "2026-10-25 02:45:0" in before
+    assert before.splitlines()[1].endswith("CEST")
+    said = ruler.said_at(ruler.x_of(change))
+    assert "The clocks go back here: from 03:00 CEST to 02:00 CET" in said
+    amber = QColor(load("dark").amber)
+    image = ruler.grab().toImage()
+    x = round(ruler.x_of(change))
+    assert any(image.pixelColor(x + d, 12) == amber for d in (-1, 0, 1))
+    assert "go back" not in ruler.said_at(ruler.x_of(change + 3600 * NS))

@@ -10,7 +10,7 @@ from typing_extensions import override
 from workstation.core.timebase import Instant, Interval, WallTime
 from workstation.core.timebase.text import clock_text
 from workstation.ui.panels.timeline.lane import LaneBody
-from workstation.ui.panels.timeline.ticks import clock_changes, ticks, wall_text
+from workstation.ui.panels.timeline.ticks import ClockChange, clock_changes, ticks, wall_text
 from workstation.ui.panels.timeline.view import TimelineView
 from workstation.ui.theme.theme import Theme, mixed
 
@@ -81,31 +81,37 @@ class Ruler(LaneBody):
             for x, name in ((box.left(), "A"), (box.right(), "B")):
                 painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
                 painter.drawText(QPointF(x + (3 if name == "A" else -10), 10), name)
+        plates = self._changes(metrics)
         for tick in ticks(self.view.span, self.width(), zero=self._zero):
             x = round(self.x_of(tick.ns)) + 0.5
             painter.setPen(QColor(mixed(theme.text, theme.panel, 0.3)))
             painter.drawLine(QPointF(x, bottom - (5 if tick.text else 3)), QPointF(x, bottom))
+            at = x + 3 + metrics.horizontalAdvance(tick.text) + 8
+            until = at + metrics.horizontalAdvance(tick.wall)
+            if any(x < p.right() and until > p.left() for p, _ in plates):
+                continue  # a change of the clock stands there and says more
             if tick.text:
                 painter.setPen(QColor(theme.dim))
                 painter.drawText(QPointF(x + 3, bottom - 8), tick.text)
             if tick.wall:
                 painter.setPen(QColor(theme.faint))
-                at = x + 3 + metrics.horizontalAdvance(tick.text) + 8
                 painter.drawText(QPointF(at, bottom - 8), tick.wall)
-        self._paint_changes(painter, theme, metrics)
+        for plate, change in plates:
+            painter.setPen(QColor(theme.amber))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, change.text)
+            left = round(self.x_of(change.ns)) + 0.5
+            painter.drawLine(QPointF(left, 0), QPointF(left, self.height()))
         self._paint_draft(painter, theme)
         self._paint_pill(painter, theme, metrics)
 
-    def _paint_changes(self, painter: QPainter, theme: Theme, metrics: QFontMetricsF) -> None:
-        """Where the wall clock jumps, a line with the two times."""
+    def _changes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, ClockChange]]:
+        """Where the wall clock jumps, and the room its two times take on the ruler."""
+        found = []
         for change in clock_changes(self.view.span, self._zero):
-            x = round(self.x_of(change.ns)) + 0.5
-            plate = QRectF(0, 6, metrics.horizontalAdvance(change.text) + 8, 15)
-            plate.moveLeft(min(x + 2, self.width() - plate.width()))
-            painter.fillRect(plate, QColor(theme.panel))
-            painter.setPen(QColor(theme.amber))
-            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, change.text)
-            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+            plate = QRectF(0, 4, metrics.horizontalAdvance(change.text) + 8, 15)
+            plate.moveLeft(min(self.x_of(change.ns) + 2, self.width() - plate.width()))
+            found.append((plate, change))
+        return found
 
     @override
     def event(self, event: QEvent) -> bool:

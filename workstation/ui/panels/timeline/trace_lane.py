@@ -25,6 +25,8 @@ from workstation.ui.theme.theme import Theme, mixed
 
 _AIR = 0.08
 _NEAR_PX = 3
+_NEXT_TO_NOTHING = 0.002
+"""An end of the axis closer to zero than this share of it reads 0."""
 
 
 class TraceLane(SourceLane):
@@ -165,8 +167,10 @@ class TraceLane(SourceLane):
         known = self.usual_range()
         cut = self._by and (known[0] < low or known[1] > high)
         badge = (self._by, "reaches beyond" if cut else "", "envelope" if self.reduced else "")
-        top = f"{number_text(high)} {self.unit}".strip()
-        self.say_axis(top, number_text(low), " · ".join(b for b in badge if b))
+        least = (high - low) * _NEXT_TO_NOTHING
+        ends = [number_text(0 if abs(each) < least else each) for each in (low, high)]
+        top = f"{ends[1]} {self.unit}".strip()
+        self.say_axis(top, ends[0], " · ".join(b for b in badge if b))
 
 
 class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph states no types

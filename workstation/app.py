@@ -34,6 +34,8 @@ from workstation.review.settings import (
 )
 from workstation.ui.bridge.delivery import Collector, Delivery
 from workstation.ui.main_window import REFERRAL, MainWindow
+from workstation.ui.panels.timeline import plan_file
+from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.photograph import photograph, settle
 from workstation.ui.theme.applied import apply, current
 from workstation.ui.theme.theme import load
@@ -96,8 +98,16 @@ class Workstation:
         )
         kept = _usable(kept, clinical.content)
         self._set_head(kept)
+        self._lanes_file = settings_file.with_name(plan_file.NAME) if settings_file else None
+        self._lanes = plan_file.read_plan(self._lanes_file) if self._lanes_file else LanePlan()
         self.window = MainWindow(
-            self.desk, self._letters, self.delivery, zone_info(name), settings=kept, usual=usual
+            self.desk,
+            self._letters,
+            self.delivery,
+            zone_info(name),
+            settings=kept,
+            usual=usual,
+            lanes=self._lanes,
         )
         self.window.settings_changed.connect(self.use)
 
@@ -116,6 +126,13 @@ class Workstation:
             except HypnicError as error:
                 self.window.fail(error)
 
+    def _keep_lanes(self) -> None:
+        if self._lanes_file is not None:
+            try:
+                plan_file.write_plan(self._lanes, self._lanes_file)
+            except HypnicError as error:
+                _log.warning("the arrangement of the lanes is lost: %s", error.sentence)
+
     def _set_head(self, settings: Settings) -> None:
         self._letters.set_head(
             Clinic(settings.clinic, settings.department),
@@ -128,9 +145,10 @@ class Workstation:
         return datetime.now(zone_info(self.desk.zone))
 
     def close(self) -> None:
-        """Close window and library; where the window was is remembered."""
+        """Close window and library; where the window was, and how its lanes lie, is remembered."""
         place = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
         self._keep(replace(self.window.settings, window=place))
+        self._keep_lanes()
         self.window.close()
         self.delivery.close()
         self._collector.close()

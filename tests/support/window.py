@@ -29,7 +29,7 @@ from workstation.core.media.index import FrameIndex
 from workstation.core.timebase import NS, ClockMap, Interval, WallTime
 from workstation.review.playback import Transport
 from workstation.review.playback.frames import FrameTimes
-from workstation.review.ports import TraceSlice
+from workstation.review.ports import SpectrumSlice, TraceSlice
 from workstation.review.session import Session
 from workstation.ui.panels.timeline.items import MovementMark
 
@@ -191,6 +191,29 @@ class FakeMaterial:
         count = self.case.sources[source_id].duration_ns // 5_000_000
         high = (np.abs(np.random.default_rng(5).normal(0, 6000, count))).astype(np.int16)
         return SoundEnvelope(0, 5_000_000, -high, high)
+
+    def sound_spectrum(self, source_id: str, span: Interval, points: int) -> SpectrumSlice | None:
+        return self._spectrum("sound", "full scale", source_id, span, points, 8025.0)
+
+    def log_spectrum(self, source_id: str, key: str, span: Interval, points: int) -> SpectrumSlice:
+        return self._spectrum(key, "g", source_id, span, points, 12.0)
+
+    def motion_spectrum(self, source_id: str, span: Interval, points: int) -> SpectrumSlice | None:
+        return self._spectrum("motion", "px/s", source_id, span, points, 12.0)
+
+    def _spectrum(
+        self, name: str, unit: str, source_id: str, span: Interval, points: int, top_hz: float
+    ) -> SpectrumSlice:
+        """A tone at a quarter of the axis, 20 dB above everything else."""
+        self.asked.append((source_id, span, points))
+        cut = self.case.span_of(source_id).shared(span) or Interval(span.start, span.start)
+        count = min(points, 300) if cut.duration_ns else 0
+        edges = np.linspace(cut.start.ns, cut.end.ns, count + 1).astype(np.int64)
+        levels = np.full((count, 40), -40, np.float32)
+        levels[:, 10] = -20
+        limit = top_hz if name != "motion" else 8.0
+        note = f"windows of {count}"
+        return SpectrumSlice(name, unit, edges, levels, 0.0, limit, top_hz, note, "mean of 2.0 s")
 
     def thumbnails(self, source_id: str) -> tuple[bytes, ...]:
         return ()

@@ -138,3 +138,15 @@ def test_leaving_in_the_midst_of_an_import_is_clean(folder, tmp_path):
     with Library.open(folder) as library:
         assert not library.cases.load("B-0417").sources
     assert json.loads((folder / "s.json").read_text("utf-8"))["window"]
+
+
+def test_how_the_lanes_lie_comes_back_at_the_next_start(start, tmp_path):
+    file = tmp_path / "config" / "settings.json"
+    first = start(settings_file=file)
+    lanes = first.window._around.lanes
+    lanes.rename("log:1:acc x", "left arm")
+    lanes.turn("movements")
+    first.close()
+    again = start(settings_file=file)
+    assert again.window._around.lanes == lanes
+    assert again.window._around.lanes is not lanes

@@ -207,10 +207,10 @@ def test_a_dragged_edge_is_saved(desk):
 def test_a_nudge_is_saved_and_the_log_is_asked_again(desk):
     before = desk.case.map_of("l1").to_case(0).ns
     lane = desk.station.parts.timeline.stack.lanes()[1]
-    held = lane._feeds[0].whole.at_ns[0]
+    held = lane.feeds[0].whole.at_ns[0]
     desk.station.parts.sources.nudge_requested.emit("l1", 10_000_000)
     assert desk.case.map_of("l1").to_case(0).ns == before + 10_000_000
-    assert lane._feeds[0].whole.at_ns[0] == held + 10_000_000
+    assert lane.feeds[0].whole.at_ns[0] == held + 10_000_000
 
 
 def test_a_save_that_fails_is_said_and_nothing_else_is_shown(desk):

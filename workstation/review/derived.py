@@ -15,7 +15,7 @@ from workstation.core.errors import CancelledError, StoreError
 from workstation.core.evidence import MAIN, DerivedKind, Recording, Source, SourceKind
 from workstation.core.importing import log as logs
 from workstation.core.importing.log import LogData, import_log
-from workstation.core.media import envelope, proxy, thumbnails
+from workstation.core.media import envelope, proxy, spectrogram, thumbnails
 from workstation.core.media import index as frame_index
 from workstation.core.media.pace import pace_of
 from workstation.core.media.proxy import ProxyWriter
@@ -31,6 +31,7 @@ METHODS = {
     DerivedKind.PROXY: (proxy.METHOD, proxy.VERSION),
     DerivedKind.THUMBNAILS: (thumbnails.METHOD, thumbnails.VERSION),
     DerivedKind.SOUND: (envelope.METHOD, envelope.VERSION),
+    DerivedKind.SPECTROGRAM: (spectrogram.METHOD, spectrogram.VERSION),
     DerivedKind.SAMPLES: (logs.METHOD, logs.VERSION),
 }
 """What computes each kind today, and its version."""
@@ -103,6 +104,8 @@ def measure_clip(
         _keep(media, sha256, DerivedKind.THUMBNAILS, pictures.to_bytes(), chosen)
     if reading.sound is not None and DerivedKind.SOUND in kinds:
         _keep(media, sha256, DerivedKind.SOUND, reading.sound.to_bytes(), chosen)
+    if reading.spectrogram is not None and DerivedKind.SPECTROGRAM in kinds:
+        _keep(media, sha256, DerivedKind.SPECTROGRAM, reading.spectrogram.to_bytes(), chosen)
     return reading
 
 
@@ -152,7 +155,7 @@ def missing(media: MediaStore, source: Source) -> frozenset[DerivedKind]:
     if source.kind is SourceKind.CLIP:
         wanted = set(OF_CLIP)
         if source.clip.audio is None:
-            wanted.discard(DerivedKind.SOUND)
+            wanted -= {DerivedKind.SOUND, DerivedKind.SPECTROGRAM}
     return frozenset(k for k in wanted if not _is_held(media, source, k))
 
 

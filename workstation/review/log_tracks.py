@@ -13,9 +13,21 @@ from workstation.core.importing.log import KeptLog
 from workstation.core.importing.triples import Triple, triples_of
 from workstation.core.trace.pyramid import MinMaxPyramid
 from workstation.core.trace.samples import Samples
+from workstation.core.trace.spectrum import LEAST_RATE_HZ, Axes
 from workstation.core.trace.trace import KeptTrace
 
 ENMO = "enmo"
+SPECTRUM = "spectrum"
+_FELT = (ChannelKind.ACCELERATION, ChannelKind.ROTATION)
+_ABOUT = {
+    MAGNITUDE: "Length of the three axes, √(x² + y² + z²). Of an acceleration it is 1 g at rest.",
+    ENMO: "ENMO: √(x² + y² + z²) − 1 g, values below zero set to zero "
+    "(van Hees 2013, doi:10.1371/journal.pone.0061691).",
+    ANGLE: "Angle of the z axis to the horizontal, atan2(z, √(x² + y²)), of the axes' medians over "
+    "5 s (van Hees 2015, doi:10.1371/journal.pone.0142533; anglez in GGIR).",
+    SPECTRUM: "How strong each rate of to and fro was, the three axes added as powers. Windows of "
+    "4 s, none over a gap; nothing above 0.4 of the rate (workstation defaults).",
+}
 _FIRST = (
     ChannelKind.HEART_RATE,
     ChannelKind.SPO2,
@@ -62,6 +74,50 @@ def tracks_of(recording: Recording) -> tuple[Track, ...]:
     vital = sorted((t for t in channels if t.kind in _FIRST), key=lambda t: _FIRST.index(t.kind))
     rest = [t for t in channels if t.kind not in _FIRST]
     return (*leading, *vital, *computed, *turning, *rest)
+
+
+def spectra_of(recording: Recording) -> tuple[Track, ...]:
+    """The spectra over time that a log can give: one for each sensor that feels movement.
+
+    `spectrum:S` is made of the three axes "S x", "S y" and "S z", added as powers: in the length
+    of the vector a sway across gravity would stand at twice its rate.
+    """
+    rates = {c.name: c.rate_hz or 0.0 for c in recording.channels}
+    return tuple(
+        Track(f"{SPECTRUM}:{t.stem}", f"{t.stem} spectrum", t.unit, t.kind)
+        for t in _triples(recording)
+        if t.kind in _FELT and rates[t.names[0]] >= LEAST_RATE_HZ
+    )
+
+
+def kept_axes(kept: KeptLog, key: str) -> Axes:
+    """The axes behind a spectrum of a kept log, of which no sample is read yet.
+
+    Raises:
+        KeyError: the log has no such spectrum.
+        DamagedFileError: the kept file is not what was written.
+    """
+    stem = key.partition(":")[2]
+    if key not in {t.key for t in spectra_of(kept.recording)}:
+        raise KeyError(key)
+    triple = next(t for t in _triples(kept.recording) if t.stem == stem)
+    channel = next(c for c in kept.recording.channels if c.name == triple.names[0])
+    return Axes(
+        kept.moments(channel.group),
+        tuple(kept.samples(channel.group, name) for name in triple.names),
+        channel.rate_hz or LEAST_RATE_HZ,
+        triple.unit,
+    )
+
+
+def about(key: str) -> str:
+    """How a track is computed, in one or two sentences; "" for a channel as the log gives it."""
+    return _ABOUT.get(key.partition(":")[0], "") if ":" in key else ""
+
+
+def axes_group(recording: Recording, key: str) -> str:
+    """What the axes of one sensor have in common ("acc" of "acc x"), "" for anything else."""
+    return next((t.stem for t in _triples(recording) if key in t.names), "")
 
 
 def channel_of(recording: Recording, key: str) -> Channel | None:

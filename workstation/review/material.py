@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import BinaryIO, TypeVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from workstation.core.media.proxy import ProxyReader
 from workstation.core.media.reader import ClipReader
 from workstation.core.media.server import Deliver, Failed, FrameServer
 from workstation.core.media.sound import SoundReader
+from workstation.core.media.spectrogram import SoundSpectrogram
 from workstation.core.media.thumbnails import thumbnails_from
 from workstation.core.motion.difference import compared
 from workstation.core.motion.track import MotionTrack
@@ -28,10 +30,12 @@ from workstation.core.timebase import ClockMap, Interval
 from workstation.core.trace.trace import TraceView
 from workstation.core.vision import cv2
 from workstation.review.derived import compute_again, held, missing
-from workstation.review.log_tracks import Track, kept_trace, tracks_of
+from workstation.review.log_tracks import Track, kept_axes, kept_trace, tracks_of
 from workstation.review.playback.readers import StoredClip, StoredCopy, StoredSound
 from workstation.review.playback.sound_feed import SoundFeed
-from workstation.review.ports import MediaStore, TraceSlice
+from workstation.review.ports import MediaStore, SpectrumSlice, TraceSlice
+from workstation.review.sound_picture import SoundPicture
+from workstation.review.spectra import flow_spectrum, movement_spectrum
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -56,6 +60,7 @@ class CaseMaterial:
         self._logs: dict[str, KeptLog] = {}
         self._views: dict[tuple[str, str, str], TraceView] = {}
         self._readers: dict[str, ClipReader] = {}
+        self._sounds: dict[str, SoundPicture] = {}
 
     # -- clips ----------------------------------------------------------------------------------
 
@@ -187,6 +192,44 @@ class CaseMaterial:
         """The tracks of a log a reviewer reads first."""
         return [self.log_trace(source_id, t.key, span, points) for t in self.tracks(source_id)]
 
+    # -- spectra --------------------------------------------------------------------------------
+
+    def sound_spectrum(self, source_id: str, span: Interval, points: int) -> SpectrumSlice | None:
+        """The clip's sound as a picture over a span of case time, None if it is silent film."""
+        source = self._source(source_id)
+        if source.clip.audio is None:
+            return None
+        picture = self._sounds.get(source_id)
+        if picture is None:
+            self._forget_removed()
+            whole = self._computed(source, DerivedKind.SPECTROGRAM, SoundSpectrogram.from_bytes)
+            made = SoundPicture(whole, source.clip.audio, partial(StoredSound, self._media, source))
+            picture = self._sounds.setdefault(source_id, made)
+        return picture.slice(self._case().map_of(source_id), span, points)
+
+    def log_spectrum(self, source_id: str, key: str, span: Interval, points: int) -> SpectrumSlice:
+        """How fast a log's sensor moved to and fro over a span of case time.
+
+        Raises:
+            KeyError: the log has no such spectrum.
+        """
+        clock = self._case().map_of(source_id)
+        try:
+            return movement_spectrum(key, kept_axes(self.log(source_id), key), clock, span, points)
+        except DamagedFileError:
+            source = self._source(source_id)
+            self._forget_log(source.sha256)
+            compute_again(self._media, source, {DerivedKind.SAMPLES})
+        return movement_spectrum(key, kept_axes(self.log(source_id), key), clock, span, points)
+
+    def motion_spectrum(self, source_id: str, span: Interval, points: int) -> SpectrumSlice | None:
+        """How fast the picture moved to and fro over a span of case time.
+
+        None where the clip shows too few frames a second for any of it.
+        """
+        track = self.motion_track(source_id)
+        return flow_spectrum(track, self._case().map_of(source_id), span, points)
+
     def log(self, source_id: str) -> KeptLog:
         """A log's kept samples, to be read in part; closed with the material."""
         source = self._source(source_id)
@@ -208,6 +251,8 @@ class CaseMaterial:
         """Let go of open files."""
         for source_id in tuple(self._readers):
             self._readers.pop(source_id).close()
+        for source_id in tuple(self._sounds):
+            self._sounds.pop(source_id).close()
         for sha256 in tuple(self._logs):
             self._forget_log(sha256)
 
@@ -228,6 +273,8 @@ class CaseMaterial:
         case = self._case()
         for source_id in [s for s in self._readers if s not in case.sources]:
             self._readers.pop(source_id).close()
+        for source_id in [s for s in self._sounds if s not in case.sources]:
+            self._sounds.pop(source_id).close()
         pictures = {_picture(s) for s in case.clips()}
         for cache in (self._indexes, self._motions):
             for key in [k for k in cache if k not in pictures]:

@@ -168,6 +168,34 @@ class TraceSlice:
     reduced: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SpectrumSlice:
+    """A stretch of a spectrum over time, one column for each pixel at most.
+
+    Attributes:
+        name: for the axis.
+        unit: what 0 dB is one of: "g", "px/s", or "full scale" for sound.
+        edges_ns: (n + 1,) int64, case time at which columns begin, and the last one ends; rising.
+        levels_db: (n, bands) float32, NaN where nothing was recorded or could be measured.
+        low_hz, high_hz: lower edge of the first band, upper edge of the last.
+        top_hz: to where the axis goes; nothing can be measured between `high_hz` and it.
+        note: what a column stands for, in words; said on hover.
+        reduced: in two or three words, where columns stand for more than one window; else "".
+        uncertainty_ns: of the source's clock map, or None.
+    """
+
+    name: str
+    unit: str
+    edges_ns: NDArray[np.int64]
+    levels_db: NDArray[np.float32]
+    low_hz: float
+    high_hz: float
+    top_hz: float
+    note: str = ""
+    reduced: str = ""
+    uncertainty_ns: int | None = None
+
+
 class Material(Protocol):
     """The pictures and traces of an open case, for panels and reports."""
 

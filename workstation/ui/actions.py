@@ -145,6 +145,7 @@ _FIXED = (
     Action("zoom.out", "Look from further away", ("-",), LOOK, _material, repeats=True),
     Action("zoom.all", "See the whole case", ("Ctrl+0",), LOOK, _material),
     Action("zoom.episode", "See the selected episode", ("Z",), LOOK, _episode),
+    Action("lanes.choose", "Choose the lanes of the timeline", (), LOOK, _material),
     Action(
         "clip.pace",
         "Show this slow-motion clip in real seconds, or as the file plays",

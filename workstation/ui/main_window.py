@@ -28,6 +28,7 @@ from workstation.ui.notice import Notice
 from workstation.ui.open_case import CaseOnScreen, Surroundings
 from workstation.ui.panels.intake.drop import dropped_paths
 from workstation.ui.panels.intake.line import IntakeLines
+from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.panels.worklist.station import WorkList
 from workstation.ui.stations import REFERRAL, REVIEW, WORK_LIST
 from workstation.ui.top_bar import TopBar
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         *,
         settings: Settings | None = None,
         usual: Usual | None = None,
+        lanes: LanePlan | None = None,
     ) -> None:
         """Show the desk's cases.
 
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
             parent: as usual in Qt.
             settings: as kept; `settings_changed` tells of new ones.
             usual: what holds where nothing is set.
+            lanes: how the reader arranged the timeline; the usual way if not given.
         """
         super().__init__(parent)
         self.setWindowTitle("Hypnic")
@@ -83,7 +86,7 @@ class MainWindow(QMainWindow):
         self.usual = usual or Usual(desk.author, desk.zone, Path())
         self.on_screen: CaseOnScreen | None = None
         self._delivery = delivery
-        self._around = Surroundings(letters, delivery, zone, desk.now)
+        self._around = Surroundings(letters, delivery, zone, desk.now, lanes or LanePlan())
         self._at = WORK_LIST
         self.cases = OpenCases(desk, self._intake_moved)
         self.bar = TopBar(desk.content)

@@ -42,6 +42,7 @@ class ReviewHands:
             "zoom.out": timeline.zoom_out,
             "zoom.all": self._station.view.show_all,
             "zoom.episode": self._zoom_episode,
+            "lanes.choose": timeline.lanes.choose,
             **station.beside.handlers,
             **station.compare.handlers,
             "clip.pace": station.sources.other_pace,

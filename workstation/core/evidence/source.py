@@ -87,6 +87,7 @@ class DerivedKind(StrEnum):
     PROXY = "proxy"
     MOTION = "motion"
     SOUND = "sound"
+    SPECTROGRAM = "spectrogram"
     THUMBNAILS = "thumbnails"
     SAMPLES = "samples"
 

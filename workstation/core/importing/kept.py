@@ -123,6 +123,14 @@ class KeptLog:
         column = self._columns[group, channel]
         return column[start : len(column) if stop is None else stop]
 
+    def samples(self, group: str, channel: str) -> Samples:
+        """One channel, read where it is asked for.
+
+        Raises:
+            KeyError: no such group or channel.
+        """
+        return self._columns[group, channel]
+
     def index_at(self, group: str, log_ns: int) -> int:
         """How many samples of a group lie before a log time."""
         return int(self.moments(group).searchsorted(np.array([log_ns]))[0])

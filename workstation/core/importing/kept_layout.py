@@ -13,7 +13,7 @@ import struct
 from workstation.core.errors import DamagedFileError
 
 METHOD = "hypnic.samples"
-VERSION = "2"
+VERSION = "3"
 
 MAGIC = b"HYPLOG2\n"
 END = struct.Struct("<QQI4x8s")

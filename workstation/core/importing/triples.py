@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +10,8 @@ from typing import Protocol
 from workstation.core.evidence import ChannelKind
 
 _KINDS = (ChannelKind.ACCELERATION, ChannelKind.ROTATION, ChannelKind.MAGNETIC)
+_AXIS = re.compile(r"(?P<stem>.*[^ _.-])[ _.-](?P<axis>[xyzXYZ])", re.DOTALL)
+"""`acc x`, `Accelerometer_X`, `acc.y`: what stands before the last mark, and the axis."""
 _WITHOUT_GRAVITY = ("linear", "user")
 
 
@@ -57,11 +60,12 @@ def triples_of(channels: Sequence[Named]) -> tuple[Triple, ...]:
     """The triples among channels of one group, in their order."""
     axes: dict[tuple[str, ChannelKind, str], dict[str, str]] = {}
     for channel in channels:
-        stem, _, axis = channel.name.rpartition(" ")
-        if channel.kind in _KINDS and stem and axis.lower() in ("x", "y", "z"):
-            axes.setdefault((stem, channel.kind, channel.unit), {})[axis.lower()] = channel.name
+        found = _AXIS.fullmatch(channel.name) if channel.kind in _KINDS else None
+        if found:
+            stem, axis = found["stem"], found["axis"].lower()
+            axes.setdefault((stem, channel.kind, channel.unit), {})[axis] = channel.name
     return tuple(
-        Triple(stem, kind, unit, (found["x"], found["y"], found["z"]))
-        for (stem, kind, unit), found in axes.items()
-        if len(found) == 3
+        Triple(stem, kind, unit, (names["x"], names["y"], names["z"]))
+        for (stem, kind, unit), names in axes.items()
+        if len(names) == 3
     )

@@ -17,6 +17,7 @@ from workstation.core.media.opening import nothing_decodes
 from workstation.core.media.pcm import samples_of
 from workstation.core.media.picture import Picture
 from workstation.core.media.sink import FrameSink
+from workstation.core.media.spectrogram import SpectrogramMaker
 from workstation.core.media.tags import telemetry_has_place
 from workstation.core.media.tracks import Tracks
 from workstation.core.timebase import NS
@@ -40,7 +41,7 @@ class Pass:
 
     Attributes:
         noticed: what a reader should know.
-        envelope: of the sound, on the file's clock.
+        envelope, spectrogram: of the sound, on the file's clock.
         first, display: the first displayed frame and how it is shown; after `run`.
         zero_ns: the file's clock at clip time 0; after `run`.
         sound_rate_hz, sound_channels: of the decoded sound, 0 without any.
@@ -62,6 +63,7 @@ class Pass:
         self._sound_next_ns: int | None = None
         self.noticed = Noticed(Damage())
         self.envelope = EnvelopeMaker()
+        self.spectrogram = SpectrogramMaker()
         self.first: Any = None
         self.display = Display(0, 0)
         self.zero_ns = 0
@@ -188,6 +190,7 @@ class Pass:
             self.sound_rate_hz = self.sound_rate_hz or rate
             self.sound_channels = self.sound_channels or samples.shape[1]
             self.envelope.take(samples, at_ns, rate)
+            self.spectrogram.take(samples, at_ns, rate)
             self._sound_next_ns = at_ns + len(samples) * NS // rate
 
     def declared_ns(self) -> int | None:

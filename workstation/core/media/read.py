@@ -22,6 +22,7 @@ from workstation.core.media.once import Pass
 from workstation.core.media.opening import no_picture, no_such_track, opened_clip, size_of
 from workstation.core.media.samsung import samsung_of
 from workstation.core.media.sink import FrameSink
+from workstation.core.media.spectrogram import SoundSpectrogram
 from workstation.core.media.tags import all_tags, device_of, has_place
 from workstation.core.media.tracks import Tracks, codec_name, ranked_pictures, tracks_of
 from workstation.core.media.wholeness import promise_of
@@ -42,11 +43,13 @@ class ClipReading:
         facts: about the file.
         index: its displayed frames.
         sound: the outline of its sound, None if it has none.
+        spectrogram: its sound as a picture, None if it has none.
     """
 
     facts: ClipFacts
     index: FrameIndex
     sound: SoundEnvelope | None
+    spectrogram: SoundSpectrogram | None = None
 
 
 def probe(stream: BinaryIO, name: str, *, now: datetime | None = None) -> ClipFacts:
@@ -113,9 +116,11 @@ def read_clip(
         chosen = tracks.picture.index != ranked[0]
         facts = _facts(tracks, done, index, _Known(name, now, tags, capture, chosen))
     zero = done.zero_ns
-    sound = done.envelope.envelope(zero, zero - _FAR_NS, zero + index.end_ns + _FAR_NS)
+    bounds = (zero, zero - _FAR_NS, zero + index.end_ns + _FAR_NS)
     progress(1.0)
-    return ClipReading(facts, index, sound)
+    return ClipReading(
+        facts, index, done.envelope.envelope(*bounds), done.spectrogram.spectrogram(*bounds)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from functools import partial
 
 from workstation.core.errors import HypnicError
 from workstation.core.timebase import ClockMap
-from workstation.review.ports import TraceSlice
 from workstation.ui.panels.timeline.feeds import (
+    Answer,
     Deliver,
     DirectTraces,
     TraceKey,
@@ -21,18 +21,39 @@ Send = Callable[[Callable[[], None]], None]
 
 
 class TraceWorker:
-    """One thread reads traces; of several requests for one line only the newest is answered."""
+    """Reads traces on one thread and spectra on another, so that a curve never waits for a picture.
+
+    Of several requests for one line only the newest is answered.
+    """
 
     def __init__(
         self, material: TraceReader, map_of: Callable[[str], ClockMap], send: Send
     ) -> None:
         """Read from `material`, answer through `send` on the window's thread."""
-        self._direct = DirectTraces(material, map_of)
+        self._lines = _Reading("traces", DirectTraces(material, map_of), send)
+        self._pictures = _Reading("spectra", DirectTraces(material, map_of), send)
+
+    def request(self, wanted: TraceRequest, deliver: Deliver) -> None:
+        """Have a trace delivered; late answers fall away."""
+        reading = self._pictures if wanted.key.kind.pictured else self._lines
+        reading.request(wanted, deliver)
+
+    def close(self) -> None:
+        """Stop the threads."""
+        for reading in (self._lines, self._pictures):
+            reading.close()
+
+
+class _Reading:
+    """One thread that reads."""
+
+    def __init__(self, name: str, direct: DirectTraces, send: Send) -> None:
+        self._direct = direct
         self._send = send
         self._wanted: dict[tuple[TraceKey, int], tuple[TraceRequest, Deliver]] = {}
         self._wake = threading.Condition()
         self._open = True
-        self._thread = threading.Thread(target=self._work, name="traces", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def request(self, wanted: TraceRequest, deliver: Deliver) -> None:
@@ -58,24 +79,24 @@ class TraceWorker:
                 if not self._open:
                     return
                 wanted, deliver = self._wanted.pop(next(iter(self._wanted)))
-            answer = _Answer()
+            answer = _Held()
             try:
                 self._direct.request(wanted, answer.take)
             except (HypnicError, KeyError):  # the source left the case meanwhile
                 continue
             self._send(partial(self._hand_over, wanted, answer.trace, deliver))
 
-    def _hand_over(self, wanted: TraceRequest, trace: TraceSlice | None, deliver: Deliver) -> None:
+    def _hand_over(self, wanted: TraceRequest, trace: Answer, deliver: Deliver) -> None:
         """On the window's thread: the lanes are gone once it is closed."""
         if self._open:
             deliver(wanted, trace)
 
 
-class _Answer:
+class _Held:
     """Holds what a direct read delivers until it is sent on."""
 
-    trace: TraceSlice | None = None
+    trace: Answer = None
 
-    def take(self, _: TraceRequest, trace: TraceSlice | None) -> None:
+    def take(self, _: TraceRequest, trace: Answer) -> None:
         """Keep it."""
         self.trace = trace

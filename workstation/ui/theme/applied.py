@@ -38,7 +38,9 @@ def current() -> Theme:
 def stylesheet(theme: Theme) -> str:
     """The style sheet with the theme's colours filled in."""
     template = resources.path("themes/style.qss").read_text(encoding="utf-8")
+    red, green, blue = (int(theme.panel[i : i + 2], 16) for i in (1, 3, 5))
     mixes = {
+        "veil": f"rgba({red}, {green}, {blue}, 185)",  # what lies under a number stays in sight
         "hover": mixed(theme.text, theme.raised, 0.07),
         "accent_soft": mixed(theme.accent, theme.panel, 0.22),
         "ok_soft": mixed(theme.ok, theme.panel, 0.12),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -32,6 +33,11 @@ def base_font() -> QFont:
 
 def font(size_px: int, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """A font of the family at one of the type steps."""
+    return QFont(_made(size_px, weight))  # a copy shares its data and is the caller's own
+
+
+@cache
+def _made(size_px: int, weight: QFont.Weight) -> QFont:
     result = QFont()
     result.setFamilies(_FAMILIES)
     result.setPixelSize(size_px)

@@ -20,3 +20,9 @@ class Menu(QMenu):
             event.accept()
             return True
         return super().event(event)
+
+    def submenu(self, title: str) -> Menu:
+        """A menu inside this one, of the same kind."""
+        made = Menu(title, self)
+        self.addMenu(made)
+        return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from workstation.core.errors import DefinitionError
@@ -112,6 +112,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=512)
 def mixed(over: str, under: str, share: float) -> str:
     """`over` laid upon `under` at an opacity of `share` (0 to 1), as an opaque colour."""
     pairs = zip(_rgb(over), _rgb(under), strict=True)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
@@ -7,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.support.window import VOCABULARY, FakeMaterial, movements, rich_case
-from workstation.core.timebase import NS, Instant, Interval
+from workstation.core.timebase import NS, Instant, Interval, WallTime
 from workstation.ui.panels.timeline.feeds import DirectTraces
 from workstation.ui.panels.timeline.head import WIDTH_PX
 from workstation.ui.panels.timeline.panel import Timeline
@@ -67,7 +70,8 @@ def wheel(lane, x: int, turn: int, *, sideways: bool = False) -> None:
 def test_there_is_a_lane_for_motion_log_and_sound_and_the_log_says_how_well_it_is_placed(qtbot):
     timeline = opened(qtbot)
     titles = [lane.spec.title for lane in timeline.stack.lanes()]
-    assert titles == ["Motion, child", "Wrist log |acc|", "Wrist log acc x", "Sound"]
+    logs = ["Wrist log |acc|", "Wrist log acc x"]
+    assert titles == ["Motion, child", *logs, "Sound", "Sound spectrogram"]
     notes = [lane.spec.note for lane in timeline.stack.lanes()]
     assert notes[1] == "100 Hz · in step ± 28 ms"
 
@@ -177,7 +181,7 @@ def test_a_week_of_samples_is_drawn_with_at_most_two_values_a_pixel(qtbot, zoom_
     timeline = opened(qtbot, rich_case(log_length_s=WEEK_S))
     timeline.view.show(Interval.of_ns(0, round(zoom_s * NS)))
     settle(qtbot, timeline)
-    for lane in timeline.stack.lanes():
+    for lane in (x for x in timeline.stack.lanes() if not x.spec.kind.pictured):
         for curve in lane._curves:
             assert len(curve.xData if curve.xData is not None else ()) <= 2 * lane.width() + 4
             assert curve.opts["pen"].widthF() <= 1
@@ -218,6 +222,16 @@ def test_close_up_a_pale_band_says_how_far_the_log_may_be_off_and_the_clip_has_n
     half = 28_000_000 * width // timeline.view.span.duration_ns
     assert [b[2] for b in bands] == [half, half]
     assert timeline._playhead.width() == 2 * half + 1
+
+
+def test_the_pale_band_stays_on_the_lanes_when_the_playhead_is_at_their_left_end(qtbot):
+    timeline = opened(qtbot)
+    timeline.view.show(Interval.of_ns(20 * NS, 21 * NS))
+    settle(qtbot, timeline)
+    timeline.set_playhead(Instant(timeline.view.span.start.ns + 1_000_000))
+    line = timeline._playhead.geometry()
+    assert line.left() == WIDTH_PX
+    assert line.width() > 10
 
 
 def test_the_page_turns_with_the_playing_playhead_only(qtbot):
@@ -267,7 +281,7 @@ def test_a_lane_can_be_hidden_and_comes_back(qtbot):
     timeline.lanes._choose(sound.id, False)
     assert "Sound" not in titles(timeline)
     timeline.lanes._choose(sound.id, True)
-    assert titles(timeline)[-1] == "Sound"
+    assert titles(timeline)[-2:] == ["Sound", "Sound spectrogram"]
     timeline.lanes._choose("marks", False)
     assert "Marks" not in titles(timeline)
     assert timeline.marks.isHidden() or not timeline.marks.isVisible()
@@ -354,3 +368,22 @@ def test_the_curves_follow_the_theme(qtbot, qapp):
     color = timeline.stack.lanes()[0]._curves[0].opts["pen"].color()
     apply(qapp, load("dark"))
     assert color == QColor(load("light").measured)
+
+
+def test_the_ruler_says_where_the_clocks_change_and_the_hover_in_words(qtbot):
+    night = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # an hour and a half before, in Berlin
+    zero = WallTime.from_datetime(night).in_zone("Europe/Berlin")
+    timeline = opened(qtbot, replace(rich_case(log_length_s=4 * 3600.0), zero=zero))
+    ruler = timeline.ruler
+    change = 5400 * NS
+    before = ruler.said_at(ruler.x_of(change - NS * 900))
+    assert before.startswith("1:15:0")
+    assert "2026-10-25 02:45:0" in before
+    assert before.splitlines()[1].endswith("CEST")
+    said = ruler.said_at(ruler.x_of(change))
+    assert "The clocks go back here: from 03:00 CEST to 02:00 CET" in said
+    amber = QColor(load("dark").amber)
+    image = ruler.grab().toImage()
+    x = round(ruler.x_of(change))
+    assert any(image.pixelColor(x + d, 12) == amber for d in (-1, 0, 1))
+    assert "go back" not in ruler.said_at(ruler.x_of(change + 3600 * NS))

@@ -30,9 +30,11 @@ def test_a_lane_of_another_case_comes_after_its_usual_neighbour():
 def test_folding_twice_is_not_folding():
     plan = LanePlan()
     plan.turn("a")
-    assert plan.folded == {"a"}
+    assert plan.is_folded("a")
     plan.turn("a")
-    assert plan.folded == set()
+    assert not plan.is_folded("a")
+    plan.turn("b", usually=True)
+    assert not plan.is_folded("b", usually=True)
 
 
 @given(st.permutations(IDS), st.sampled_from(IDS), st.integers(-2, 9))

@@ -12,7 +12,7 @@ import numpy as np
 from workstation.core.errors import HypnicError
 from workstation.core.media.envelope import SoundEnvelope
 from workstation.core.timebase import ClockMap, Interval
-from workstation.review.ports import TraceSlice
+from workstation.review.ports import SpectrumSlice, TraceSlice
 
 
 class TraceKind(StrEnum):
@@ -21,6 +21,19 @@ class TraceKind(StrEnum):
     MOTION = "motion"
     LOG = "log"
     SOUND = "sound"
+    SPECTROGRAM = "spectrogram"
+    """Of a clip's sound."""
+    SPECTRUM = "spectrum"
+    """Of the movement a log felt."""
+    MOTION_SPECTRUM = "motion spectrum"
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it is a picture over time and not a line."""
+        return self in _PICTURED
+
+
+_PICTURED = {TraceKind.SPECTROGRAM, TraceKind.SPECTRUM, TraceKind.MOTION_SPECTRUM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,9 @@ class TraceRequest:
     points: int
 
 
-Deliver = Callable[[TraceRequest, TraceSlice | None], None]
+Answer = TraceSlice | SpectrumSlice | None
+
+Deliver = Callable[[TraceRequest, Answer], None]
 """Called with the answer, on the thread that asked; at once or much later, or never."""
 
 
@@ -64,6 +79,15 @@ class TraceReader(Protocol):
     def sound(self, source_id: str) -> SoundEnvelope | None:
         """The clip's sound envelope."""
 
+    def sound_spectrum(self, source_id: str, span: Interval, points: int) -> SpectrumSlice | None:
+        """The clip's sound as a picture."""
+
+    def log_spectrum(self, source_id: str, key: str, span: Interval, points: int) -> SpectrumSlice:
+        """How fast a log's sensor moved to and fro."""
+
+    def motion_spectrum(self, source_id: str, span: Interval, points: int) -> SpectrumSlice | None:
+        """How fast the picture moved to and fro."""
+
 
 class DirectTraces:
     """Traces read at once on the asking thread: quick enough for pyramids, and for tests."""
@@ -82,8 +106,10 @@ class DirectTraces:
             found = None
         deliver(wanted, found)
 
-    def _read(self, wanted: TraceRequest) -> TraceSlice | None:
+    def _read(self, wanted: TraceRequest) -> Answer:
         key, span, points = wanted.key, wanted.span, wanted.points
+        if key.kind.pictured:
+            return self._read_picture(wanted)
         if key.kind is TraceKind.LOG:
             return self._material.log_trace(key.source_id, key.track, span, points)
         if key.kind is TraceKind.MOTION:
@@ -95,28 +121,55 @@ class DirectTraces:
             return None
         return sound_slice(envelope, self._map_of(key.source_id), span, points)
 
+    def _read_picture(self, wanted: TraceRequest) -> Answer:
+        key, span, points = wanted.key, wanted.span, wanted.points
+        if key.kind is TraceKind.SPECTROGRAM:
+            return self._material.sound_spectrum(key.source_id, span, points)
+        if key.kind is TraceKind.SPECTRUM:
+            return self._material.log_spectrum(key.source_id, key.track, span, points)
+        return self._material.motion_spectrum(key.source_id, span, points)
+
 
 class Feed:
     """One line: asks, keeps the newest answer, drops those that come too late.
 
     Attributes:
         key: which line.
-        whole: the answer over the whole case: it gives the scale, and stands in at first.
     """
 
     def __init__(self, key: TraceKey, traces: Traces, changed: Callable[[], None]) -> None:
         self.key = key
-        self.whole: TraceSlice | None = None
-        self._close: TraceSlice | None = None
+        self._whole: Answer = None
+        self._close: Answer = None
         self._traces = traces
         self._changed = changed
         self._whole_asked: TraceRequest | None = None
         self._asked: TraceRequest | None = None
 
     @property
+    def whole(self) -> TraceSlice | None:
+        """The answer over the whole case: it gives the scale, and stands in at first."""
+        return self._whole if isinstance(self._whole, TraceSlice) else None
+
+    @property
     def trace(self) -> TraceSlice | None:
         """The newest answer."""
-        return self._close if self._close is not None else self.whole
+        return self._close if isinstance(self._close, TraceSlice) else self.whole
+
+    @property
+    def whole_spectrum(self) -> SpectrumSlice | None:
+        """`whole` of a picture."""
+        return self._whole if isinstance(self._whole, SpectrumSlice) else None
+
+    @property
+    def spectrum(self) -> SpectrumSlice | None:
+        """`trace` of a picture."""
+        return self._close if isinstance(self._close, SpectrumSlice) else self.whole_spectrum
+
+    @property
+    def begun(self) -> bool:
+        """Whether everything there is was asked for."""
+        return self._whole_asked is not None
 
     def ask_whole(self, span: Interval, points: int) -> None:
         """Ask for everything there is."""
@@ -135,9 +188,9 @@ class Feed:
         self._asked = self._whole_asked = None
         self._close = None
 
-    def _take(self, wanted: TraceRequest, found: TraceSlice | None) -> None:
+    def _take(self, wanted: TraceRequest, found: Answer) -> None:
         if wanted == self._whole_asked:
-            self.whole = found
+            self._whole = found
         elif wanted == self._asked:
             self._close = found
         else:

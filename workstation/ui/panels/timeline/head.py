@@ -39,7 +39,8 @@ class LaneHead(QWidget):
         self, title: str, note: str = "", *, quiet: bool = False, movable: bool = False
     ) -> None:
         super().__init__()
-        self._title = title
+        self._own = self._title = title
+        self._tip = ""
         self._note = note
         self._quiet = quiet
         self._movable = movable
@@ -64,11 +65,23 @@ class LaneHead(QWidget):
     def say(self, note: str, tip: str = "") -> None:
         """Another note; `tip` is said on hover."""
         if tip:
-            self.setToolTip(tip)
+            self._tip = tip
+            self._show_tip()
         if note != self._note:
             self._note = note
             self.setAccessibleDescription(note)
             self.update()
+
+    def call(self, name: str) -> None:
+        """Show the name a reader gave, or its own one for ""."""
+        if (name or self._own) != self._title:
+            self._title = name or self._own
+            self._show_tip()
+            self.show_folded(self._folded)
+
+    def _show_tip(self) -> None:
+        own = "" if self._title == self._own else f"Named here; its own name is {self._own}."
+        self.setToolTip("\n".join(part for part in (own, self._tip) if part))
 
     def show_folded(self, on: bool) -> None:
         """The lane shows its name only."""

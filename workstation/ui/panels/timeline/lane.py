@@ -10,15 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from workstation.core.timebase import Instant
+from workstation.ui.panels.timeline.plan import LEAST_PX, MOST_PX
 from workstation.ui.panels.timeline.view import TimelineView
 from workstation.ui.theme.applied import current
 from workstation.ui.theme.fonts import font
 from workstation.ui.theme.theme import Theme
 
 FOLDED_PX = 16
-LEAST_PX = 18
-MOST_PX = 240
-"""Height of one row of a lane, from the least to the most."""
 
 _NOTCH = 120
 _A_NOTCH = 1.25

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workstation.ui.panels.timeline.lane import LaneBody
-from workstation.ui.panels.timeline.plan import LanePlan
+from workstation.ui.panels.timeline.lane_chooser import LaneChooser
+from workstation.ui.panels.timeline.lane_forms import NameForm, RangeForm
+from workstation.ui.panels.timeline.lane_menu import LaneMenu
+from workstation.ui.panels.timeline.lane_name import LaneName
+from workstation.ui.panels.timeline.plan import LanePlan, ScaleBy, ScaleChoice
 from workstation.ui.panels.timeline.row import Row
+from workstation.ui.panels.timeline.trace_lane import TraceLane
 from workstation.ui.theme.applied import current
-from workstation.ui.theme.menu import Menu
-
-
-@dataclass(frozen=True, slots=True)
-class LaneName:
-    """A lane there could be: its id, its words in the menu, and whether it is usually shown."""
-
-    id: str
-    text: str
-    usually: bool = True
+from workstation.ui.theme.parts import button
 
 
 class Lanes(QScrollArea):
@@ -33,16 +27,22 @@ class Lanes(QScrollArea):
     """Rows came, went, moved or changed their height."""
     chosen = Signal()
     """Another set of lanes is wanted on screen."""
+    scaled = Signal()
+    """Another scale is wanted for some lane."""
 
     def __init__(self, plan: LanePlan) -> None:
         super().__init__()
         self.plan = plan
         self._rows: dict[str, Row] = {}
-        self._names: Sequence[LaneName] = ()
+        self._names: tuple[LaneName, ...] = ()
+        self._by_id: dict[str, LaneName] = {}
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._more = button("", "link", clicked=self.choose)
+        self._more.setStyleSheet("margin: 4px 10px;")
+        self._column.addWidget(self._more)
         self._column.addStretch(1)
         self._mark = QFrame(self._inside)
         self._mark.hide()
@@ -78,6 +78,7 @@ class Lanes(QScrollArea):
     def show_rows(self, rows: Mapping[str, Row], names: Sequence[LaneName]) -> None:
         """Show these rows, adopted before; `names` are all lanes there could be, in usual order."""
         self._rows, self._names = dict(rows), tuple(names)
+        self._by_id = {n.id: n for n in self._names}
         self._arrange()
 
     # -- arranging ----------------------------------------------------------------------------
@@ -89,25 +90,30 @@ class Lanes(QScrollArea):
         return tuple(i for i in self.plan.arranged(self._ids()) if i in self._rows)
 
     def _shown(self, lane_id: str) -> bool:
-        usually = next((n.usually for n in self._names if n.id == lane_id), True)
-        return self.plan.shown(lane_id, usually)
+        return self.plan.shown(lane_id, self._name(lane_id).usually)
+
+    def _name(self, lane_id: str) -> LaneName:
+        return self._by_id.get(lane_id) or LaneName(lane_id, lane_id)
 
     def _arrange(self) -> None:
         for row in self._rows.values():
             self._column.removeWidget(row)
         for place, lane_id in enumerate(self._order()):
             row = self._rows[lane_id]
-            folded = lane_id in self.plan.folded
+            folded = self.plan.is_folded(lane_id, self._name(lane_id).folded)
+            row.head.call(self.plan.names.get(lane_id, ""))
             row.head.show_folded(folded)
             if isinstance(row.body, LaneBody):
                 row.body.set_room(self.plan.heights_px.get(lane_id))
                 row.body.set_folded(folded)
             self._column.insertWidget(place, row)
             row.setVisible(self._shown(lane_id))
+        shown = sum(self._shown(n.id) for n in self._names)
+        self._more.setText(f"Choose lanes… {shown} of {len(self._names)} shown")
         self.arranged.emit()
 
     def _turn(self, lane_id: str) -> None:
-        self.plan.turn(lane_id)
+        self.plan.turn(lane_id, self._name(lane_id).folded)
         self._arrange()
 
     def _stretch(self, row: Row, wanted_px: int) -> None:
@@ -150,31 +156,52 @@ class Lanes(QScrollArea):
 
     # -- menu ---------------------------------------------------------------------------------
 
+    def choose(self) -> None:
+        """Let the reader choose from every lane there could be."""
+        chooser = LaneChooser(self._names, self.plan, self)
+        chooser.chosen.connect(self._choose)
+
     def _open_menu(self, lane_id: str, at: QPoint) -> None:
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setAccessibleName("Lanes")
-        folded = lane_id in self.plan.folded
-        title = self._rows[lane_id].head.title
-        for text, slot in (
-            (f"Unfold {title}" if folded else f"Fold {title}", partial(self._turn, lane_id)),
-            ("Move up", partial(self._step, lane_id, -1)),
-            ("Move down", partial(self._step, lane_id, 1)),
-            ("Usual height", partial(self._straighten, lane_id)),
-        ):
-            action = QAction(text, menu)
-            action.triggered.connect(slot)
-            menu.addAction(action)
-        menu.addSeparator()
-        for each in self._names:
-            action = QAction(each.text, menu)
-            action.setCheckable(True)
-            action.setChecked(self._shown(each.id))
-            action.toggled.connect(partial(self._choose, each.id))
-            menu.addAction(action)
+        name = self._name(lane_id)
+        menu = LaneMenu(name, self._rows[lane_id].head.title, self._names, self.plan, self)
+        menu.turned.connect(partial(self._turn, lane_id))
+        menu.stepped.connect(partial(self._step, lane_id))
+        menu.straightened.connect(partial(self._straighten, lane_id))
+        menu.rename_asked.connect(partial(self._ask_name, lane_id))
+        menu.range_asked.connect(partial(self._ask_range, lane_id))
+        menu.scaled.connect(partial(self._scale, lane_id))
+        menu.chosen.connect(self._choose)
+        menu.list_asked.connect(self.choose)
         menu.popup(at)
 
     def _choose(self, lane_id: str, on: bool) -> None:
         self.plan.chosen[lane_id] = on
         self.chosen.emit()
         self._arrange()
+
+    def _ask_name(self, lane_id: str) -> None:
+        asks = NameForm(self._name(lane_id).title, self.plan.names.get(lane_id, ""), self)
+        asks.given.connect(partial(self._rename, lane_id))
+
+    def _rename(self, lane_id: str, name: str) -> None:
+        self.plan.rename(lane_id, name)
+        self._arrange()
+
+    def _ask_range(self, lane_id: str) -> None:
+        body = self._rows[lane_id].body
+        now = body.shown_range if isinstance(body, TraceLane) else (0.0, 1.0)
+        asks = RangeForm(self._rows[lane_id].head.title, self._name(lane_id).unit, now, self)
+        asks.given.connect(partial(self._scale_fixed, lane_id))
+
+    def _scale_fixed(self, lane_id: str, low: float, high: float) -> None:
+        self._scale(lane_id, ScaleChoice(ScaleBy.FIXED, low, high))
+
+    def _scale(self, lane_id: str, choice: ScaleChoice | None) -> None:
+        """Axes of one sensor share a scale, or leave it, together."""
+        before = self.plan.scales.get(lane_id)
+        group = self._name(lane_id).group
+        shared = ScaleBy.GROUP in {c.by for c in (before, choice) if c is not None}
+        for each in self._names:
+            if each.id == lane_id or (shared and group and each.group == group):
+                self.plan.scale(each.id, choice)
+        self.scaled.emit()

@@ -22,7 +22,8 @@ from workstation.ui.panels.timeline.items import (
     movement_items,
 )
 from workstation.ui.panels.timeline.lane import LaneBody
-from workstation.ui.panels.timeline.lanes import LaneName, Lanes
+from workstation.ui.panels.timeline.lane_name import LaneName
+from workstation.ui.panels.timeline.lanes import Lanes
 from workstation.ui.panels.timeline.overview import Overview, watched_pct
 from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.panels.timeline.playhead import Companion, Playhead
@@ -238,7 +239,7 @@ class Timeline(QWidget):
     def _arrange(self) -> None:
         """Trace lanes came or went: all rows take their places."""
         names = [LaneName(i, r.head.title) for i, r in self._spans.items()]
-        names += [LaneName(s.id, f"{s.title}   {s.note}", s.shown_first) for s in self.stack.specs]
+        names += self.stack.names()
         self.lanes.show_rows({**self._spans, **self.stack.rows}, names)
 
     def _align(self) -> None:
@@ -265,6 +266,7 @@ class Timeline(QWidget):
             self._wire(row)
         self.lanes.chosen.connect(self.stack.follow_plan)
         self.lanes.arranged.connect(self._arranged)
+        self.lanes.scaled.connect(self.stack.settle_scales)
         self._arrange()
 
     def _wire(self, row: Row) -> None:
@@ -274,6 +276,7 @@ class Timeline(QWidget):
 
     def _arranged(self) -> None:
         self.lanes.settle()
+        self.stack.ask_unfolded()
         self._place_playhead()
 
     def _hold_to_pan(self, on: bool) -> None:
@@ -317,7 +320,9 @@ class Timeline(QWidget):
         self._playhead.setVisible(0 <= x <= width)
         if not 0 <= x <= width:
             return
-        self._playhead.place(WIDTH_PX + round(x), top, self.height(), self._uncertain(width))
+        self._playhead.place(
+            WIDTH_PX + round(x), top, self.height(), self._uncertain(width), least_px=WIDTH_PX
+        )
         self._playhead.raise_()
 
     def _uncertain(self, width_px: int) -> Sequence[tuple[int, int, int]]:

@@ -25,9 +25,16 @@ class Playhead(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._bands: Sequence[tuple[int, int, int]] = ()
+        self._middle = 0
 
     def place(
-        self, x_px: int, top_px: int, bottom_px: int, bands: Sequence[tuple[int, int, int]]
+        self,
+        x_px: int,
+        top_px: int,
+        bottom_px: int,
+        bands: Sequence[tuple[int, int, int]],
+        *,
+        least_px: int = 0,
     ) -> None:
         """Put the line at a column of the parent.
 
@@ -36,16 +43,19 @@ class Playhead(QWidget):
             top_px: from where,
             bottom_px: to where.
             bands: (top, bottom, half width) of each uncertain lane, in pixels of the parent.
+            least_px: the column at which lanes begin: no band reaches further left.
         """
         half = min(max((b[2] for b in bands), default=0), _WIDEST_PX)
         self._bands = [(top - top_px, bottom - top_px, min(b, half)) for top, bottom, b in bands]
-        self.setGeometry(QRect(x_px - half, top_px, 2 * half + 1, bottom_px - top_px))
+        left = min(max(x_px - half, least_px), x_px)
+        self._middle = x_px - left
+        self.setGeometry(QRect(left, top_px, self._middle + half + 1, bottom_px - top_px))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current()
         painter = QPainter(self)
-        middle = self.width() // 2
+        middle = self._middle
         pale = QColor(theme.amber)
         pale.setAlphaF(0.22)
         for top, bottom, half in self._bands:

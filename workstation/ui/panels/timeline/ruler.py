@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolTip
 from typing_extensions import override
 
 from workstation.core.timebase import Instant, Interval, WallTime
 from workstation.core.timebase.text import clock_text
 from workstation.ui.panels.timeline.lane import LaneBody
-from workstation.ui.panels.timeline.ticks import ticks
+from workstation.ui.panels.timeline.ticks import ClockChange, clock_changes, ticks, wall_text
 from workstation.ui.panels.timeline.view import TimelineView
 from workstation.ui.theme.theme import Theme, mixed
 
 HEIGHT_PX = 24
+_NEAR_PX = 90
 
 
 class Ruler(LaneBody):
@@ -79,19 +81,55 @@ class Ruler(LaneBody):
             for x, name in ((box.left(), "A"), (box.right(), "B")):
                 painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
                 painter.drawText(QPointF(x + (3 if name == "A" else -10), 10), name)
+        plates = self._changes(metrics)
         for tick in ticks(self.view.span, self.width(), zero=self._zero):
             x = round(self.x_of(tick.ns)) + 0.5
             painter.setPen(QColor(mixed(theme.text, theme.panel, 0.3)))
             painter.drawLine(QPointF(x, bottom - (5 if tick.text else 3)), QPointF(x, bottom))
+            at = x + 3 + metrics.horizontalAdvance(tick.text) + 8
+            until = at + metrics.horizontalAdvance(tick.wall)
+            if any(x < p.right() and until > p.left() for p, _ in plates):
+                continue  # a change of the clock stands there and says more
             if tick.text:
                 painter.setPen(QColor(theme.dim))
                 painter.drawText(QPointF(x + 3, bottom - 8), tick.text)
             if tick.wall:
                 painter.setPen(QColor(theme.faint))
-                at = x + 3 + metrics.horizontalAdvance(tick.text) + 8
                 painter.drawText(QPointF(at, bottom - 8), tick.wall)
+        for plate, change in plates:
+            painter.setPen(QColor(theme.amber))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, change.text)
+            left = round(self.x_of(change.ns)) + 0.5
+            painter.drawLine(QPointF(left, 0), QPointF(left, self.height()))
         self._paint_draft(painter, theme)
         self._paint_pill(painter, theme, metrics)
+
+    def _changes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, ClockChange]]:
+        """Where the wall clock jumps, and the room its two times take on the ruler."""
+        found = []
+        for change in clock_changes(self.view.span, self._zero):
+            plate = QRectF(0, 4, metrics.horizontalAdvance(change.text) + 8, 15)
+            plate.moveLeft(min(self.x_of(change.ns) + 2, self.width() - plate.width()))
+            found.append((plate, change))
+        return found
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.said_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def said_at(self, x_px: float) -> str:
+        """Case time and wall clock there, and a change of the clock close by."""
+        at = self.instant_at(x_px)
+        wall = wall_text(self._zero, at.ns, zone=True, date=True)
+        near = [
+            c.tip
+            for c in clock_changes(self.view.span, self._zero)
+            if abs(self.x_of(c.ns) - x_px) < _NEAR_PX
+        ]
+        return "\n".join((clock_text(at.ns), wall or "no wall clock is known", *near))
 
     def _paint_draft(self, painter: QPainter, theme: Theme) -> None:
         if self._draft is None:

@@ -12,11 +12,14 @@ from workstation.core.evidence import Source, SourceKind
 from workstation.core.evidence.pace import pace_text
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.timebase.text import span_text
-from workstation.review.log_tracks import channel_of
+from workstation.review.log_tracks import about, axes_group, channel_of, spectra_of
 from workstation.ui.panels.timeline.feeds import TraceKey, TraceKind
 
 IN_STEP_NS = 100_000_000
 """Three frames at 30 a second: a source placed closer than this counts as in step."""
+
+_OF_TIMES = ("clock.", "times.", "rate.", "blocks.", "records.")
+_MOST_TOLD = 4
 
 SHOWN_TRACKS = 2
 """Lines of a log that are shown until the reader asks for more."""
@@ -32,6 +35,18 @@ class Line(Protocol):
     @property
     def name(self) -> str:
         """For the lane's head."""
+
+    @property
+    def unit(self) -> str:
+        """Of its values, "" for none."""
+
+
+_UNITS = {
+    TraceKind.MOTION: "%/s",
+    TraceKind.MOTION_SPECTRUM: "px/s",
+    TraceKind.SOUND: "",
+    TraceKind.SPECTROGRAM: "dB",
+}
 
 
 class Scale(StrEnum):
@@ -55,6 +70,8 @@ class LaneSpec:
         kind: decides the colour.
         rank: of a log's line among its own, 0 the one read first; decides the colour too.
         scale: how values become heights.
+        unit, rate_hz, count: of its samples, as far as the source says; for the chooser.
+        group: lanes of one group are axes of one thing and may share a scale; "" for none.
     """
 
     id: str
@@ -65,31 +82,53 @@ class LaneSpec:
     kind: TraceKind
     rank: int = 0
     scale: Scale = Scale.FROM_ZERO
+    unit: str = ""
+    rate_hz: float | None = None
+    count: int | None = None
+    group: str = ""
 
     @property
     def shown_first(self) -> bool:
         """Whether it is shown until the reader says otherwise."""
+        if self.kind in {TraceKind.SPECTRUM, TraceKind.MOTION_SPECTRUM}:
+            return False
         return self.rank < SHOWN_TRACKS
+
+    @property
+    def folded_first(self) -> bool:
+        """Whether it shows its name only until the reader says otherwise."""
+        return self.kind is TraceKind.SPECTROGRAM
 
 
 def lane_specs(case: Case, tracks: Callable[[str], Sequence[Line]]) -> tuple[LaneSpec, ...]:
-    """Motion of the clips, the lines of the logs, sound; clips that overlap get a lane each."""
+    """Motion of the clips, the lines and spectra of the logs, sound and its spectrogram.
+
+    Clips that overlap get a lane each.
+    """
     clips = [c for c in case.clips() if c.id in case.placements]
     motion = [
         _clip_lane(case, group, TraceKind.MOTION, "Motion, child", "camera removed")
         for group in apart(case, clips)
     ]
+    swings = [
+        _clip_lane(case, group, TraceKind.MOTION_SPECTRUM, "Motion spectrum", "0.5 to 12 Hz")
+        for group in apart(case, clips)
+    ]
     audible = [c for c in clips if c.clip.audio is not None]
     sound = [
-        _clip_lane(case, group, TraceKind.SOUND, "Sound", "") for group in apart(case, audible)
+        _clip_lane(case, group, kind, title, "")
+        for kind, title in (
+            (TraceKind.SOUND, "Sound"),
+            (TraceKind.SPECTROGRAM, "Sound spectrogram"),
+        )
+        for group in apart(case, audible)
     ]
-    logs = [
-        _log_lane(case, source, track, rank)
-        for source in case.logs()
-        if source.id in case.placements
-        for rank, track in enumerate(tracks(source.id))
-    ]
-    return (*motion, *logs, *sound)
+    logs: list[LaneSpec] = []
+    for source in case.logs():
+        if source.id in case.placements:
+            logs += [_log_lane(case, source, t, n) for n, t in enumerate(tracks(source.id))]
+            logs += [_spectrum_lane(case, source, t) for t in spectra_of(source.recording)]
+    return (*motion, *swings, *logs, *sound)
 
 
 def apart(case: Case, sources: Sequence[Source]) -> tuple[tuple[Source, ...], ...]:
@@ -108,7 +147,7 @@ def apart(case: Case, sources: Sequence[Source]) -> tuple[tuple[Source, ...], ..
 
 def gaps_of(case: Case, key: TraceKey) -> tuple[tuple[Interval, str], ...]:
     """Where a log recorded nothing within its own span, in case time, with the reason."""
-    if key.kind is not TraceKind.LOG:
+    if key.kind not in {TraceKind.LOG, TraceKind.SPECTRUM}:
         return ()
     recording = case.sources[key.source_id].recording
     clock = case.map_of(key.source_id)
@@ -134,10 +173,11 @@ def sync_text(clock: ClockMap) -> str:
 
 
 def placement_tip(source: Source, clock: ClockMap) -> str:
-    """How a source was placed, in full."""
+    """How a source was placed, in full, and what was wrong with its clock."""
     lines = [f"{source.label or source.file_name}: {clock.method or 'placed'}", sync_text(clock)]
     pace = pace_text(source.clip, clock.slowed) if source.kind is SourceKind.CLIP else ""
-    return "\n".join((*lines, *clock.evidence, *([pace] if pace else [])))
+    told = [f.text for f in source.facts.findings if f.code.startswith(_OF_TIMES)]
+    return "\n".join((*lines, *clock.evidence, *([pace] if pace else []), *told[:_MOST_TOLD]))
 
 
 def rate_text(rate_hz: float) -> str:
@@ -159,6 +199,36 @@ def _clip_lane(
         keys=tuple(TraceKey(kind, s.id) for s in group),
         kind=kind,
         scale=Scale.AROUND_ZERO if kind is TraceKind.SOUND else Scale.FROM_ZERO,
+        unit=_UNITS[kind],
+        rate_hz=_one([_clip_rate(kind, s) for s in group]),
+    )
+
+
+def _clip_rate(kind: TraceKind, source: Source) -> float | None:
+    """Values a second behind a clip's lane, None where nobody says."""
+    if kind in {TraceKind.MOTION, TraceKind.MOTION_SPECTRUM}:
+        return source.clip.frame_rate_hz or None
+    return float(source.clip.audio.rate_hz) if source.clip.audio else None
+
+
+def _one(rates: Sequence[float | None]) -> float | None:
+    """The rate, where all are of one."""
+    return rates[0] if len({round(r, 1) if r else None for r in rates}) == 1 else None
+
+
+def _spectrum_lane(case: Case, source: Source, track: Line) -> LaneSpec:
+    clock = case.map_of(source.id)
+    channel = channel_of(source.recording, track.key)
+    return LaneSpec(
+        id=f"log:{source.id}:{track.key}",
+        title=f"{source.label} {track.name}",
+        note=f"0.5 to 12 Hz · {sync_text(clock)}",
+        tip=f"{about(track.key)}\n{placement_tip(source, clock)}",
+        keys=(TraceKey(TraceKind.SPECTRUM, source.id, track.key),),
+        kind=TraceKind.SPECTRUM,
+        unit=track.unit,
+        rate_hz=channel.rate_hz if channel else None,
+        count=channel.count if channel else None,
     )
 
 
@@ -171,9 +241,13 @@ def _log_lane(case: Case, source: Source, track: Line, rank: int) -> LaneSpec:
         id=f"log:{source.id}:{track.key}",
         title=f"{source.label} {track.name}",
         note=note,
-        tip=placement_tip(source, clock),
+        tip="\n".join(p for p in (about(track.key), placement_tip(source, clock)) if p),
         keys=(TraceKey(TraceKind.LOG, source.id, track.key),),
         kind=TraceKind.LOG,
         rank=rank,
         scale=Scale.FREE,
+        unit=track.unit,
+        rate_hz=rate,
+        count=channel.count if channel else None,
+        group=f"{source.id}:{group}" if (group := axes_group(source.recording, track.key)) else "",
     )

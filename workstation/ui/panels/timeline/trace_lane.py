@@ -2,104 +2,113 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QHelpEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QToolTip
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame
 from typing_extensions import override
 
-from workstation.core.timebase import NS, Interval
-from workstation.core.timebase.text import span_text
+from workstation.core.timebase import NS, Instant, Interval
 from workstation.review.ports import TraceSlice
 from workstation.ui.panels.timeline.feeds import Feed, TraceKind
 from workstation.ui.panels.timeline.lane import LaneBody
+from workstation.ui.panels.timeline.source_lane import SourceLane
 from workstation.ui.panels.timeline.specs import LaneSpec, Scale
 from workstation.ui.panels.timeline.view import TimelineView
 from workstation.ui.theme.applied import current
-from workstation.ui.theme.parts import label
 from workstation.ui.theme.theme import Theme, mixed
 
 _AIR = 0.08
-_BADGE_PX = 14
+_NEAR_PX = 3
+_NEXT_TO_NOTHING = 0.002
+"""An end of the axis closer to zero than this share of it reads 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backdrop:
-    """What lies behind the traces.
-
-    Attributes:
-        covered: where the sources of the lane have material; elsewhere the lane is empty.
-        gaps: where a log recorded nothing within its own span, with the reason.
-        bands: spans of movements.
-        unmeasured: where the source shows something and it could not be measured, and why.
-        uncertainty_ns: how far this lane may be off, or None.
-    """
-
-    covered: Sequence[Interval] = ()
-    gaps: Sequence[tuple[Interval, str]] = ()
-    bands: Sequence[Interval] = ()
-    unmeasured: Sequence[tuple[Interval, str]] = ()
-    uncertainty_ns: int | None = None
-
-
-class TraceLane(LaneBody):
+class TraceLane(SourceLane):
     """Curves over time; the curves never bridge a gap."""
 
     def __init__(
         self, view: TimelineView, spec: LaneSpec, feeds: Sequence[Feed], height_px: int
     ) -> None:
-        super().__init__(view, height_px)
-        self.spec = spec
-        self._feeds = feeds
-        self._backdrop = Backdrop()
+        super().__init__(view, spec, feeds, height_px)
         self._origin_ns = view.bounds.start.ns
-        self._range = (0.0, 1.0)
+        self._range = (math.nan, math.nan)
+        self._by = ""
+        self._usual: tuple[object, tuple[float, float]] = (None, (0.0, 1.0))
         self._plot, self._box = _plot(self)
-        self._badge = label("", "badge")
-        self._badge.setParent(self)
-        self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._curves = [pg.PlotCurveItem(antialias=False, connect="finite") for _ in feeds]
+        self._plot.lower()
+        self._curves = [_Curve(antialias=False, connect="finite") for _ in feeds]
         for curve in self._curves:
             self._box.addItem(curve)
-        self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.note)
         self.recolor()
         self.view_changed()
 
     @property
+    @override
     def reduced(self) -> bool:
-        """Whether points on screen stand for more than one sample."""
-        return any(f.trace is not None and f.trace.reduced for f in self._feeds)
+        return any(f.trace is not None and f.trace.reduced for f in self.feeds)
 
     @property
-    def uncertainty_ns(self) -> int | None:
-        """How far this lane may be off."""
-        return self._backdrop.uncertainty_ns
+    def unit(self) -> str:
+        """Of the values, "" before any came in or where they have none."""
+        return next((f.trace.unit for f in self.feeds if f.trace is not None), "")
 
-    def show_backdrop(self, backdrop: Backdrop) -> None:
-        """Paint this behind the curves."""
-        self._backdrop = backdrop
-        self.update()
-
+    @override
     def traces_changed(self) -> None:
-        """An answer came in."""
-        for feed, curve in zip(self._feeds, self._curves, strict=True):
+        for feed, curve in zip(self.feeds, self._curves, strict=True):
             x, y = outline(feed.trace, self._origin_ns)
             curve.setData(x, y, connect="finite")
-        self._range = value_range([f.whole for f in self._feeds], self.spec.scale)
-        low, high = self._range
-        air = (high - low) * _AIR
-        self._box.setYRange(low - air, high + air, padding=0)
-        self._say_badge()
+        self._say_axis()
         self.update()
 
+    @property
+    @override
+    def covered(self) -> Sequence[Interval]:
+        # The channels of a log may begin later or end earlier than the log does.
+        wholes = [f.whole for f in self.feeds]
+        if self.spec.kind is not TraceKind.LOG or any(
+            w is None or len(w.at_ns) < 2 for w in wholes
+        ):
+            return super().covered
+        return [Interval.of_ns(int(w.at_ns[0]), int(w.at_ns[-1])) for w in wholes if w is not None]
+
+    def usual_range(self) -> tuple[float, float]:
+        """Lowest and highest value, the same at every zoom."""
+        wholes = [f.whole for f in self.feeds]
+        if self._usual[0] != [id(w) for w in wholes]:
+            self._usual = ([id(w) for w in wholes], value_range(wholes, self.spec.scale))
+        return self._usual[1]
+
+    @property
+    def shown_range(self) -> tuple[float, float]:
+        """The scale that is on."""
+        return self._range
+
+    def range_in_view(self) -> tuple[float, float]:
+        """Lowest and highest value on screen."""
+        span = self.view.span
+        return value_range(
+            [f.trace for f in self.feeds],
+            Scale.AROUND_ZERO if self.spec.scale is Scale.AROUND_ZERO else Scale.FREE,
+            (span.start.ns, span.end.ns),
+        )
+
+    def set_range(self, low: float, high: float, by: str = "") -> None:
+        """Draw values from `low` to `high`; `by` says who chose so, "" for the usual range."""
+        if (self._range, self._by) == ((low, high), by):
+            return
+        self._range, self._by = (low, high), by
+        air = 0.0 if by == "fixed" else (high - low) * _AIR
+        self._box.setYRange(low - air, high + air, padding=0)
+        self._say_axis()
+
+    @override
     def recolor(self) -> None:
-        """Take the colours of the theme that is on."""
         pen = pg.mkPen(_color(current(), self.spec), width=1)
         for curve in self._curves:
             curve.setPen(pen)
@@ -116,116 +125,69 @@ class TraceLane(LaneBody):
     def settle_height(self) -> None:
         super().settle_height()
         self._plot.setVisible(not self.folded)
-        self._say_badge()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._plot.setGeometry(0, 0, self.width(), self.height() - 1)
-        self._place_badge()
         super().resizeEvent(event)
 
-    # -- painting -----------------------------------------------------------------------------
+    @override
+    def value_at(self, at: Instant, y_px: float | None) -> str:
+        near_ns = self.view.span.duration_ns * _NEAR_PX // max(self.width(), 1)
+        for trace in (f.trace for f in self.feeds):
+            if trace is None or not len(trace.at_ns) or self.spec.kind is TraceKind.SOUND:
+                continue
+            right = min(int(np.searchsorted(trace.at_ns, at.ns)), len(trace.at_ns) - 1)
+            nearest = min(
+                (right, max(right - 1, 0)), key=lambda i: abs(int(trace.at_ns[i]) - at.ns)
+            )
+            low, high = float(trace.low[nearest]), float(trace.high[nearest])
+            if (
+                abs(int(trace.at_ns[nearest]) - at.ns) > near_ns
+                or not np.isfinite([low, high]).all()
+            ):
+                continue
+            unit = f" {trace.unit}" if trace.unit else ""
+            same = number_text(low) == number_text(high)
+            return f"{number_text(low)}{'' if same else f' to {number_text(high)}'}{unit}"
+        return ""
 
     @override
-    def paint_lane(self, painter: QPainter, theme: Theme) -> None:
-        self._paint_absence(painter, theme)
-        back = self._backdrop
-        visible = self.view.span
-        for band in back.bands:
-            if band.meets(visible):
-                painter.fillRect(
-                    self.box(band.start.ns, band.end.ns),
-                    QColor(mixed(theme.amber, theme.panel, 0.13)),
-                )
-        for gap, reason in back.gaps:
-            if gap.meets(visible):
-                self._paint_gap(painter, theme, gap, reason)
-        for span, reason in back.unmeasured:
-            if span.meets(visible):
-                self._paint_unmeasured(painter, theme, span, reason)
+    def how(self) -> str:
+        if not self.reduced or self.spec.kind is TraceKind.SOUND:
+            return ""
+        return "drawn as envelope: lowest and highest value of each column"
 
-    def _paint_absence(self, painter: QPainter, theme: Theme) -> None:
-        """No material: the lane is sunk there and says so where there is room."""
-        end = self.view.span.start.ns
-        edges = [*sorted(self._backdrop.covered), None]
-        for span in edges:
-            until = span.start.ns if span else self.view.span.end.ns
-            if until > end:
-                box = self.box(end, until)
-                painter.fillRect(box, QColor(mixed(theme.background, theme.panel, 0.75)))
-                if box.width() > 90:
-                    what = "no recording" if self.spec.kind is TraceKind.LOG else "no footage"
-                    painter.setPen(QColor(theme.faint))
-                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, what)
-            end = max(end, span.end.ns) if span else end
+    def _say_axis(self) -> None:
+        """The ends of the scale, and that points stand for several samples where they do."""
+        if self.spec.kind is TraceKind.SOUND or all(f.trace is None for f in self.feeds):
+            self.say_axis("", "", "")
+            return
+        low, high = self._range
+        known = self.usual_range()
+        cut = self._by and (known[0] < low or known[1] > high)
+        badge = (self._by, "reaches beyond" if cut else "", "envelope" if self.reduced else "")
+        least = (high - low) * _NEXT_TO_NOTHING
+        ends = [number_text(0 if abs(each) < least else each) for each in (low, high)]
+        top = f"{ends[1]} {self.unit}".strip()
+        self.say_axis(top, ends[0], " · ".join(b for b in badge if b))
 
-    def _paint_gap(self, painter: QPainter, theme: Theme, gap: Interval, reason: str) -> None:
-        box = self.box(gap.start.ns, gap.end.ns)
-        box.setWidth(max(box.width(), 1.0))
-        painter.fillRect(box, QColor(theme.line))
-        text = f"gap {span_text(gap.duration_ns)}"
-        metrics = QFontMetricsF(painter.font())
-        for words in (f"{text} · {reason}", text, span_text(gap.duration_ns)):
-            if metrics.horizontalAdvance(words) + 4 < box.width():
-                painter.setPen(QColor(theme.text if not theme.dark else theme.dim))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-                break
 
-    def _paint_unmeasured(
-        self, painter: QPainter, theme: Theme, span: Interval, reason: str
-    ) -> None:
-        box = self.box(span.start.ns, span.end.ns)
-        box.setWidth(max(box.width(), 2.0))
-        painter.fillRect(box, QColor(mixed(theme.amber, theme.panel, 0.06)))
-        hatch = QBrush(QColor(mixed(theme.dim, theme.panel, 0.55)), Qt.BrushStyle.BDiagPattern)
-        painter.fillRect(box, hatch)
-        metrics = QFontMetricsF(painter.font())
-        for words in (f"not measurable here: {reason}", "not measurable here", "not measurable"):
-            wide = metrics.horizontalAdvance(words)
-            if wide + 12 < box.width():
-                plate = QRectF(0, 0, wide + 8, metrics.height())
-                plate.moveCenter(box.center())
-                painter.fillRect(plate, QColor(theme.panel))
-                painter.setPen(QColor(theme.text))
-                painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
-                break
+class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph states no types
+    """A curve that is always within its lane: nothing is gained by measuring it at each paint."""
+
+    _EVERYWHERE = QRectF(-1e12, -1e12, 2e12, 2e12)
 
     @override
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.said_at(event.pos().x()), self)
-            return True
-        return super().event(event)
+    def boundingRect(self) -> QRectF:
+        return self._EVERYWHERE
 
-    def said_at(self, x_px: float) -> str:
-        """What the hover says there: a gap or a stretch without measurement, else the source."""
-        at = self.instant_at(x_px)
-        for gap, reason in self._backdrop.gaps:
-            if gap.holds(at):
-                return f"Gap of {span_text(gap.duration_ns)}: {reason}"
-        for span, reason in self._backdrop.unmeasured:
-            if span.holds(at):
-                return f"Not measurable here ({span_text(span.duration_ns)}): {reason}"
-        measured = next((f.trace for f in self._feeds if f.trace is not None), None)
-        parts = [self.spec.title, self.spec.tip]
-        if measured is not None and self.reduced:
-            parts.append("drawn as envelope: lowest and highest value of each column")
-        return "\n".join(p for p in parts if p)
 
-    def _say_badge(self) -> None:
-        """The top of the scale, and that points stand for several samples where they do."""
-        unit = next((f.trace.unit for f in self._feeds if f.trace is not None), "")
-        parts = [f"{self._range[1]:.2g} {unit}"] if unit else []
-        if self.reduced:
-            parts.append("envelope")
-        self._badge.setText(" · ".join(parts))
-        shown = bool(parts) and self.spec.kind is not TraceKind.SOUND and not self.folded
-        self._badge.setVisible(shown and self.height() >= 2 * _BADGE_PX)
-        self._place_badge()
-
-    def _place_badge(self) -> None:
-        size = self._badge.sizeHint()
-        self._badge.setGeometry(self.width() - size.width() - 2, 2, size.width(), _BADGE_PX)
+def number_text(value: float) -> str:
+    """A value as an axis shows it: three digits, no `1e+03`."""
+    if abs(value) >= 1000:
+        return f"{value:.0f}"
+    return f"{value:.3g}" if abs(value) >= 1e-4 or not value else f"{value:.0e}"
 
 
 def outline(
@@ -246,13 +208,19 @@ def outline(
     return np.repeat(x, 2), pairs.ravel()
 
 
-def value_range(traces: Sequence[TraceSlice | None], scale: Scale) -> tuple[float, float]:
-    """Lowest and highest value of the lane, the same at every zoom."""
-    found = [
-        (float(np.nanmin(t.low)), float(np.nanmax(t.high)))
-        for t in traces
-        if t is not None and np.isfinite(t.low).any()
-    ]
+def value_range(
+    traces: Sequence[TraceSlice | None], scale: Scale, within: tuple[int, int] | None = None
+) -> tuple[float, float]:
+    """Lowest and highest value, of the part from `within[0]` to `within[1]` if that is given."""
+    found = []
+    for trace in traces:
+        if trace is None:
+            continue
+        part = slice(None)
+        if within is not None:
+            part = slice(*np.searchsorted(trace.at_ns, within).tolist())
+        if np.isfinite(trace.low[part]).any():
+            found.append((float(np.nanmin(trace.low[part])), float(np.nanmax(trace.high[part]))))
     if not found:
         return 0.0, 1.0
     low, high = min(f[0] for f in found), max(f[1] for f in found)

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,10 +14,14 @@ from pathlib import Path
 
 from workstation.core.errors import CancelledError, HypnicError, StoreError
 from workstation.core.evidence import Source, SourceKind
-from workstation.review.commands.sources import add_together, same_file
-from workstation.review.intake import Taken, files_of, name_of, take_in
-from workstation.review.ports import MediaStore
+from workstation.core.importing.described import UndescribedTableError
+from workstation.core.importing.profile import GUESSED, TableProfile, profile_of
+from workstation.review.commands.sources import add_together, reread_source, same_file
+from workstation.review.derived import read_as
+from workstation.review.intake import Taken, files_of, name_of, read_again, take_in
+from workstation.review.ports import MediaStore, SavedProfile, TableProfiles
 from workstation.review.session import Session, utc_now
+from workstation.review.tables import offers, profile_for
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +43,9 @@ class Outcome:
         same_as: label of the source it already is, or "".
         error: one sentence for a person, or "".
         cancelled: stopped as asked.
+        path: of the file, where a person may describe its columns.
+        offers: names of the saved profiles such a file looks like.
+        read_as: name of the saved profile it was read by without asking, or "".
     """
 
     file_name: str
@@ -46,6 +53,19 @@ class Outcome:
     same_as: str = ""
     error: str = ""
     cancelled: bool = False
+    path: Path | None = None
+    offers: tuple[str, ...] = ()
+    read_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file, or a log of the case that is read again; `profile` where a person described it."""
+
+    name: str
+    path: Path | None
+    source: Source | None = None
+    profile: TableProfile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +109,25 @@ class Batch:
         deliver: Deliver,
         zone: str,
         now: Callable[[], datetime] = utc_now,
+        profiles: TableProfiles | None = None,
     ) -> None:
-        """Be ready for files of the open case; `zone` is assumed where a file states none."""
+        """Be ready for files of the open case.
+
+        Args:
+            session: of the case.
+            media: where originals go.
+            deliver: runs a worker's result on the session's thread.
+            zone: assumed where a file states none.
+            now: the wall clock, UTC.
+            profiles: descriptions of tables; none are known without.
+        """
+        self._profiles = profiles
         self._session = session
         self._media = media
         self._deliver = deliver
         self._zone = zone
         self._now = now
-        self._files: deque[Path] = deque()
+        self._files: deque[_Waiting] = deque()
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._state = BatchState()
@@ -113,11 +144,21 @@ class Batch:
         """Call `listener` on the session's thread whenever something moved on."""
         self._listeners.append(listener)
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Take these files in after those that wait; a folder stands for the files in it."""
+    def add(self, paths: Sequence[Path], profile: TableProfile | None = None) -> None:
+        """Take these files in after those that wait; a folder stands for the files in it.
+
+        With a `profile` they are tables that a person has described.
+        """
+        self._wait_for(_Waiting(name_of(p), p, None, profile) for p in files_of(paths))
+
+    def read_again(self, source: Source, profile: TableProfile) -> None:
+        """Read a log of the case as a person describes it now."""
+        self._wait_for([_Waiting(source.label or source.file_name, None, source, profile)])
+
+    def _wait_for(self, files: Iterable[_Waiting]) -> None:
         if self._closed:
             return
-        self._files.extend(files_of(paths))
+        self._files.extend(files)
         self._tell(replace(self._state, waiting=len(self._files)))
         self._next()
 
@@ -142,14 +183,14 @@ class Batch:
     def _next(self) -> None:
         if self._closed or self._worker is not None or not self._files:
             return
-        path = self._files.popleft()
+        file = self._files.popleft()
         self._stop = threading.Event()
         self._began = time.monotonic()
         self._tell(
             replace(
                 self._state,
-                file_name=name_of(path),
-                doing="copying",
+                file_name=file.name,
+                doing="copying" if file.path else "reading",
                 fraction=0.0,
                 left_s=None,
                 waiting=len(self._files),
@@ -159,9 +200,19 @@ class Batch:
             (s.sha256, s.kind): s for s in reversed(tuple(self._session.case.sources.values()))
         }
         self._worker = threading.Thread(
-            target=self._work, args=(path, known, self._stop), name="intake", daemon=True
+            target=self._work,
+            args=(file, known, self._saved(), self._stop),
+            name="intake",
+            daemon=True,
         )
         self._worker.start()
+
+    def _saved(self) -> tuple[SavedProfile, ...]:
+        try:
+            return tuple(self._profiles.all()) if self._profiles is not None else ()
+        except StoreError as error:  # files come in without them too
+            _log.warning("the table profiles cannot be read: %s", error.sentence)
+            return ()
 
     def _moved(self, stop: threading.Event, doing: str, fraction: float) -> None:
         if self._closed or stop is not self._stop or not self._state.file_name:
@@ -171,7 +222,9 @@ class Batch:
         left = gone / fraction * (1 - fraction) if fraction > 0.05 and gone > 1 else None
         self._tell(replace(self._state, doing=doing, fraction=fraction, left_s=left))
 
-    def _finish(self, path: Path, stop: threading.Event, result: _Result) -> None:
+    def _finish(
+        self, file: _Waiting, stop: threading.Event, result: _Result, offered: tuple[str, ...]
+    ) -> None:
         self._worker = None
         if self._closed or stop.is_set():
             # The case has left the desk, or the reader asked to stop after the last frame: the
@@ -180,7 +233,7 @@ class Batch:
             if self._closed:
                 return
             result = CancelledError()
-        outcome = self._outcome(name_of(path), result)
+        outcome = self._outcome(file, result, offered)
         self._tell(
             replace(
                 self._state,
@@ -198,32 +251,46 @@ class Batch:
             with suppress(StoreError):  # a leftover is a pity, never a reason to fail
                 self._media.forget(result.sources[0].sha256)
 
-    def _outcome(self, name: str, result: _Result) -> Outcome:
+    def _outcome(self, file: _Waiting, result: _Result, offered: tuple[str, ...]) -> Outcome:
+        name = file.name
         if isinstance(result, CancelledError):
             return Outcome(name, cancelled=True)
         if isinstance(result, HypnicError):
-            return Outcome(name, error=_named(result, name))
+            table = file.path if isinstance(result, UndescribedTableError) else None
+            return Outcome(name, error=_named(result, name), path=table, offers=offered)
         if isinstance(result, Source):
             return Outcome(name, same_as=result.label or result.file_name)
         try:
-            return self._into_case(name, result)
+            return self._into_case(file, result)
         except HypnicError as error:
             return Outcome(name, error=_named(error, name))
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             return Outcome(name, error=_named(_defect(error), name))
 
-    def _into_case(self, name: str, taken: Taken) -> Outcome:
+    def _into_case(self, file: _Waiting, taken: Taken) -> Outcome:
+        name = file.name
         # Another window or the command line may have brought something in while this was decoded:
         # names and places are given by the case as it is now.
         self._session.catch_up()
         case = self._session.case
+        if taken.again:
+            return self._reread(name, taken.sources[0])
         twins = [same_file(case, s.sha256, s.kind) for s in taken.sources]
         new = [s for s, twin in zip(taken.sources, twins, strict=True) if twin is None]
         if not new:  # the same file came in twice while this one was decoded
             return Outcome(name, same_as=next(t.label for t in twins if t is not None))
         author = self._session.author
         self._session.do(add_together(case, new, author=author, zone=self._zone))
-        return Outcome(name, tuple(s.id for s in new))
+        told = "" if file.profile else _profile_name(new[0])
+        return Outcome(name, tuple(s.id for s in new), path=file.path, read_as=told)
+
+    def _reread(self, name: str, source: Source) -> Outcome:
+        case, author = self._session.case, self._session.author
+        if source.id not in case.sources:
+            error = "It was removed from the case meanwhile; nothing was changed."
+            return Outcome(name, error=f"{name}: {error}")
+        self._session.do(reread_source(case, source, author=author, zone=self._zone))
+        return Outcome(name, (source.id,))
 
     def _tell(self, state: BatchState) -> None:
         self._state = state
@@ -233,9 +300,14 @@ class Batch:
     # -- on the worker's thread ----------------------------------------------------------------
 
     def _work(
-        self, path: Path, known: dict[tuple[str, SourceKind], Source], stop: threading.Event
+        self,
+        file: _Waiting,
+        known: dict[tuple[str, SourceKind], Source],
+        saved: tuple[SavedProfile, ...],
+        stop: threading.Event,
     ) -> None:
         told = 0.0
+        offered: tuple[str, ...] = ()
 
         def step(doing: str, fraction: float) -> None:
             nonlocal told
@@ -246,19 +318,37 @@ class Batch:
 
         result: _Result
         try:
-            result = take_in(
-                path,
-                self._media,
-                step=step,
-                cancelled=stop.is_set,
-                now=self._now,
-                known=lambda sha256, kind: known.get((sha256, kind)),
-            )
+            if file.source is not None and file.profile is not None:
+                result = read_again(
+                    file.source, self._media, file.profile, step=step, cancelled=stop.is_set
+                )
+            else:
+                assert file.path is not None
+                result = take_in(
+                    file.path,
+                    self._media,
+                    step=step,
+                    cancelled=stop.is_set,
+                    now=self._now,
+                    known=lambda sha256, kind: known.get((sha256, kind)),
+                    profile=file.profile,
+                    recognise=profile_for(saved),
+                )
+        except UndescribedTableError as error:
+            result = error
+            offered = offers(file.path, saved) if file.path is not None else ()
         except HypnicError as error:
             result = error
         except Exception as error:  # noqa: BLE001 - a defect in one reader must not end the batch
             result = _defect(error)
-        self._deliver(lambda: self._finish(path, stop, result))
+        self._deliver(lambda: self._finish(file, stop, result, offered))
+
+
+def _profile_name(source: Source) -> str:
+    """The saved profile a log was read by, "" where nobody had described it."""
+    told = read_as(source)
+    name = profile_of(told.encode(), source.file_name).name if told else GUESSED
+    return "" if name == GUESSED else name
 
 
 def _defect(error: Exception) -> HypnicError:

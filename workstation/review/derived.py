@@ -9,12 +9,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256 as digest
 from typing import BinaryIO, cast
 
 from workstation.core.errors import CancelledError, StoreError
 from workstation.core.evidence import DerivedKind, Recording, Source, SourceKind
 from workstation.core.importing import log as logs
 from workstation.core.importing.log import LogData, import_log
+from workstation.core.importing.profile import TableProfile, profile_of
 from workstation.core.media import envelope, proxy, thumbnails
 from workstation.core.media import index as frame_index
 from workstation.core.media.proxy import ProxyWriter
@@ -41,10 +43,31 @@ _IN_MEMORY = 32 * 2**20
 """Bytes of kept samples that are not worth a temporary file."""
 
 
-def held(media: MediaStore, sha256: str, kind: DerivedKind) -> BinaryIO | None:
-    """A computed file of today's version, or None where it must be computed."""
+def held(media: MediaStore, sha256: str, kind: DerivedKind, profile: str = "") -> BinaryIO | None:
+    """A computed file of today's version, or None where it must be computed.
+
+    Args:
+        media: where it would be.
+        sha256: of the original.
+        kind: what is wanted.
+        profile: of samples, how their table was read; see `Recording`.
+    """
+    method, version = _method(kind, profile)
     # Kept samples carry sums of their own: a week is not read through to show a second of it.
-    return media.derived(sha256, kind, *METHODS[kind], checked=kind is not DerivedKind.SAMPLES)
+    return media.derived(sha256, kind, method, version, checked=kind is not DerivedKind.SAMPLES)
+
+
+def read_as(source: Source) -> str:
+    """The profile a source's table was read by, "" for everything else."""
+    return source.facts.profile if isinstance(source.facts, Recording) else ""
+
+
+def _method(kind: DerivedKind, profile: str) -> tuple[str, str]:
+    """What computes a kind; the same table read in two ways has two results, side by side."""
+    method, version = METHODS[kind]
+    if kind is DerivedKind.SAMPLES and profile:
+        version = f"{version}-{digest(profile.encode()).hexdigest()[:16]}"
+    return method, version
 
 
 def measure_clip(
@@ -99,6 +122,7 @@ def measure_log(
     sha256: str,
     name: str,
     *,
+    profile: TableProfile | None = None,
     progress: Progress = lambda _: None,
     cancelled: Cancelled = lambda: False,
 ) -> Recording:
@@ -108,6 +132,7 @@ def measure_log(
         media: holds the original, and gets the samples.
         sha256: of the original.
         name: the file's name.
+        profile: how a person described this table, None for any other log.
         progress: told how far the whole is, 0 to 1.
         cancelled: asked often.
 
@@ -118,14 +143,16 @@ def measure_log(
     """
     with media.open(sha256) as stream, _temporary() as samples:
         try:
-            recording = import_log(stream, name, samples, progress=progress, cancelled=cancelled)
+            recording = import_log(
+                stream, name, samples, profile=profile, progress=progress, cancelled=cancelled
+            )
         except OSError as error:
             raise StoreError(
                 f"The samples could not be written down ({error.strerror or error}).",
                 file=name,
                 advice="Free some space on the disk for temporary files and add the file again.",
             ) from error
-        _keep(media, sha256, DerivedKind.SAMPLES, samples)
+        _keep(media, sha256, DerivedKind.SAMPLES, samples, recording.profile)
     return recording
 
 
@@ -141,7 +168,7 @@ def missing(media: MediaStore, source: Source) -> frozenset[DerivedKind]:
         wanted = set(OF_CLIP)
         if source.clip.audio is None:
             wanted.discard(DerivedKind.SOUND)
-    return frozenset(k for k in wanted if not _is_held(media, source.sha256, k))
+    return frozenset(k for k in wanted if not _is_held(media, source, k))
 
 
 def compute_again(
@@ -169,7 +196,16 @@ def compute_again(
             cancelled=cancelled,
         )
         return
-    measure_log(media, source.sha256, source.file_name, progress=progress, cancelled=cancelled)
+    # By the description it was read with, whatever that name stands for today.
+    told = read_as(source)
+    measure_log(
+        media,
+        source.sha256,
+        source.file_name,
+        profile=profile_of(told.encode(), source.file_name) if told else None,
+        progress=progress,
+        cancelled=cancelled,
+    )
 
 
 def _temporary() -> BinaryIO:
@@ -177,12 +213,14 @@ def _temporary() -> BinaryIO:
     return cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))
 
 
-def _keep(media: MediaStore, sha256: str, kind: DerivedKind, data: bytes | BinaryIO) -> None:
-    media.put_derived(sha256, kind, *METHODS[kind], data)
+def _keep(
+    media: MediaStore, sha256: str, kind: DerivedKind, data: bytes | BinaryIO, profile: str = ""
+) -> None:
+    media.put_derived(sha256, kind, *_method(kind, profile), data)
 
 
-def _is_held(media: MediaStore, sha256: str, kind: DerivedKind) -> bool:
-    found = held(media, sha256, kind)
+def _is_held(media: MediaStore, source: Source, kind: DerivedKind) -> bool:
+    found = held(media, source.sha256, kind, read_as(source))
     if found is None:
         return False
     found.close()

@@ -25,7 +25,7 @@ from workstation.core.motion.track import MotionTrack
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.trace.trace import TraceView
 from workstation.core.vision import cv2
-from workstation.review.derived import compute_again, held, missing
+from workstation.review.derived import compute_again, held, missing, read_as
 from workstation.review.log_tracks import Track, kept_trace, tracks_of
 from workstation.review.playback.readers import StoredClip, StoredCopy, StoredSound
 from workstation.review.playback.sound_feed import SoundFeed
@@ -165,7 +165,7 @@ class CaseMaterial:
             return self._slice(self._log_view(source_id, key), clock, span, points)
         except DamagedFileError:  # what is kept rotted: it says so itself, where it is read
             source = self._source(source_id)
-            self._forget_log(source.sha256)
+            self._forget_log(_log_key(source))
             compute_again(self._media, source, {DerivedKind.SAMPLES})
         return self._slice(self._log_view(source_id, key), clock, span, points)
 
@@ -176,7 +176,7 @@ class CaseMaterial:
     def log(self, source_id: str) -> KeptLog:
         """A log's kept samples, to be read in part; closed with the material."""
         source = self._source(source_id)
-        found = self._logs.get(source.sha256)
+        found = self._logs.get(_log_key(source))
         if found is None:
             self._forget_removed()
             stream = self._stream(source, DerivedKind.SAMPLES)
@@ -185,7 +185,7 @@ class CaseMaterial:
             except DamagedFileError:
                 stream.close()
                 raise
-            found = self._logs.setdefault(source.sha256, made)
+            found = self._logs.setdefault(_log_key(source), made)
             if found is not made:  # another thread was quicker
                 made.close()
         return found
@@ -194,8 +194,8 @@ class CaseMaterial:
         """Let go of open files."""
         for source_id in tuple(self._readers):
             self._readers.pop(source_id).close()
-        for sha256 in tuple(self._logs):
-            self._forget_log(sha256)
+        for key in tuple(self._logs):
+            self._forget_log(key)
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -218,27 +218,28 @@ class CaseMaterial:
         for cache in (self._indexes, self._motions):
             for sha256 in [s for s in cache if s not in here]:
                 cache.pop(sha256, None)
-        for sha256 in [s for s in self._logs if s not in here]:
-            self._forget_log(sha256)
+        logs = {_log_key(s) for s in case.sources.values()}
+        for log_key in [k for k in self._logs if k not in logs]:
+            self._forget_log(log_key)
         for key in [k for k in self._views if k[0] not in case.sources]:
             self._views.pop(key, None)
 
-    def _forget_log(self, sha256: str) -> None:
+    def _forget_log(self, log_key: str) -> None:
         """Close a log and whatever is drawn from it."""
-        kept = self._logs.pop(sha256, None)
-        for key in [k for k in self._views if k[1] == sha256]:
+        kept = self._logs.pop(log_key, None)
+        for key in [k for k in self._views if k[1] == log_key]:
             self._views.pop(key, None)
         if kept is not None:
             kept.close()
 
     def _stream(self, source: Source, kind: DerivedKind) -> BinaryIO:
         """A computed file, made again with whatever else of its source is missing."""
-        found = held(self._media, source.sha256, kind)
+        found = held(self._media, source.sha256, kind, read_as(source))
         if found is not None:
             return found
         _log.info("computing the %s of a source again", kind.value)
         compute_again(self._media, source, missing(self._media, source) | {kind})
-        found = held(self._media, source.sha256, kind)
+        found = held(self._media, source.sha256, kind, read_as(source))
         if found is None:
             raise StoreError(
                 "What is measured in this file cannot be computed any more.",
@@ -264,8 +265,7 @@ class CaseMaterial:
         return self._views[key]
 
     def _log_view(self, source_id: str, key: str) -> TraceView:
-        sha256 = self._source(source_id).sha256
-        name = (source_id, sha256, key)
+        name = (source_id, _log_key(self._source(source_id)), key)
         if name not in self._views:
             self._views[name] = TraceView(kept_trace(self.log(source_id), key))
         return self._views[name]
@@ -283,3 +283,8 @@ class CaseMaterial:
             clock.uncertainty_ns,
             cut.reduced,
         )
+
+
+def _log_key(source: Source) -> str:
+    """The file and how it was read: one table may be read in two ways."""
+    return source.sha256 + read_as(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from workstation.core.importing.profile import TableProfile
 from workstation.review.batch import BatchState
 from workstation.review.desk import Desk, OpenCase
 
@@ -40,13 +41,13 @@ class OpenCases:
         self._looked_at.discard(case_id)
         self._close_if_idle(case_id)
 
-    def add(self, case_id: str, paths: Sequence[Path]) -> None:
-        """Take files into a case, on screen or not.
+    def add(self, case_id: str, paths: Sequence[Path], profile: TableProfile | None = None) -> None:
+        """Take files into a case, on screen or not; with a `profile`, as tables it describes.
 
         Raises:
             StoreError: the case cannot be read.
         """
-        self._hold(case_id).batch.add(paths)
+        self._hold(case_id).batch.add(paths, profile)
 
     def cancel(self, case_id: str) -> None:
         """Stop what comes into a case; what is in it stays."""

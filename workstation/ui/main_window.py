@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Signal
@@ -29,6 +30,7 @@ from workstation.ui.panels.intake.drop import dropped_paths
 from workstation.ui.panels.intake.line import IntakeLines
 from workstation.ui.panels.worklist.station import WorkList
 from workstation.ui.stations import REFERRAL, REVIEW, WORK_LIST
+from workstation.ui.table_hands import TableHands
 from workstation.ui.top_bar import TopBar
 from workstation.ui.window_actions import (
     REFERRAL_ACTIONS,
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         whole = self._build()
         self.dialogs = WindowDialogs(self)
         self.hands = WindowHands(self)
+        self.tables = TableHands(self, delivery.send)
         self._shared = everywhere(desk.vocabulary)
         self._keys = [
             ActionKeys(whole, WINDOW),
@@ -131,6 +134,7 @@ class MainWindow(QMainWindow):
             shown.said.connect(self.notice.tell)
             shown.files_asked.connect(self.dialogs.ask_files)
             shown.files_dropped.connect(self.add_files)
+            shown.describe_asked.connect(partial(self.tables.describe_log, case_id))
             shown.go_asked.connect(self._go_to_field)
             shown.palette_asked.connect(self.hands.show_palette)
             shown.sheet_asked.connect(self.dialogs.show_sheet)
@@ -281,6 +285,9 @@ class MainWindow(QMainWindow):
         work.failed.connect(self.fail)
         work.chosen.connect(self._update_keys)
         self.intake.cancelled.connect(self.cases.cancel)
+        self.intake.describe_asked.connect(self.tables.describe_file)
+        self.intake.describe_log_asked.connect(self.tables.describe_log)
+        self.intake.profile_chosen.connect(self.tables.read_by)
         self.notice.undo_asked.connect(self.hands.undo)
         self._delivery.failed.connect(self.fail)
         for keys in self._keys:

@@ -61,6 +61,8 @@ class CaseOnScreen(QObject):
     changed = Signal(object)
     files_asked = Signal()
     files_dropped = Signal(list)
+    describe_asked = Signal(str)
+    """A log whose table is to be described otherwise."""
     go_asked = Signal(str, str)
     palette_asked = Signal()
     sheet_asked = Signal()
@@ -123,6 +125,7 @@ class CaseOnScreen(QObject):
         self.referral.said.connect(self.said)
         self.review.choose_files_requested.connect(self.files_asked)
         self.review.files_dropped.connect(self.files_dropped)
+        self.review.sources.describe_asked.connect(self.describe_asked)
         self.review.episode_selected.connect(self._select)
         self.review.palette_requested.connect(self.palette_asked)
         self.review.sheet_requested.connect(self.sheet_asked)

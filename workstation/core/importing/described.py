@@ -10,7 +10,7 @@ from typing import BinaryIO
 from workstation.core.errors import HypnicError, UnreadableFileError
 from workstation.core.evidence import Finding, Severity
 from workstation.core.importing.assemble import Found
-from workstation.core.importing.profile import GUESSED, TableProfile
+from workstation.core.importing.profile import GUESSED, NAMELESS, TableProfile
 from workstation.core.importing.reader import Opened
 from workstation.core.importing.table import read_table
 from workstation.core.importing.table_draft import draft_of
@@ -42,6 +42,8 @@ def read_described(opened: Opened, profile: TableProfile) -> Found:
     findings = list(found.findings)
     if profile.name != GUESSED:
         text = f"Read as the table profile “{profile.name}” says."
+        if profile.name == NAMELESS:
+            text = "Its columns were described by a reader."
         findings.append(Finding("table.described", text, Severity.NOTE))
     return replace(found, profile=profile.to_text(), findings=findings)
 

@@ -25,6 +25,9 @@ THOUSANDS = ("", ",", ".", "'", " ")
 GUESSED = "found in the header"
 """Name of a description that nobody made: the header told it."""
 
+NAMELESS = "described by hand"
+"""Name of a description that a person made for one table and did not keep."""
+
 LARGEST_BYTES = 500_000
 MOST_COLUMNS = 2000
 _MOST_LINES = 100_000

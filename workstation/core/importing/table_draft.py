@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from workstation.core.evidence import ChannelKind
 from workstation.core.importing.figures import cells_of, figure
 from workstation.core.importing.profile import (
     MOST_COLUMNS,
+    NAMELESS,
     ColumnPlan,
     TableProfile,
     TimePlan,
@@ -25,7 +27,12 @@ from workstation.core.importing.table_guess import (
 )
 from workstation.core.importing.table_head import HEADER_LINES, TableHead, header_of, width_of
 
-NAMELESS = "description without a name"
+_AXIS = re.compile(r"(.*?)[\s_.\-]*([xyzXYZ])")
+_STEMS = {
+    ChannelKind.ACCELERATION: "acc",
+    ChannelKind.ROTATION: "gyro",
+    ChannelKind.MAGNETIC: "mag",
+}
 _SHOWN = 40
 _NAME = 80
 
@@ -96,6 +103,20 @@ class TableDraft:
         """The draft with one column said otherwise."""
         columns = (*self.columns[:number], column, *self.columns[number + 1 :])
         return replace(self, columns=columns)
+
+
+def said_to_hold(column: ColumnDraft, kind: ChannelKind) -> ColumnDraft:
+    """The column once its kind was said.
+
+    Three axes belong together where their names are one stem and x, y, z ("acc x"): that is how
+    they are called then, however the header joins the two.
+    """
+    axis = _AXIS.fullmatch(column.name.strip())
+    name = column.name
+    if kind in _STEMS and axis is not None:
+        stem = axis[1].strip(" _.-") or _STEMS[kind]
+        name = f"{stem} {axis[2].lower()}"
+    return replace(column, kind=kind, name=name)
 
 
 def profile_from(draft: TableDraft, head: TableHead, name: str = NAMELESS) -> TableProfile:
@@ -239,17 +260,11 @@ def _filled(draft: TableDraft, shape: Shape) -> TableDraft:
         if taken[name] > 1:
             name = f"{name[: _NAME - 6]} ({taken[name]})"
         many = numbers * 2 > len([c for c in cells if c])
-        columns.append(
-            ColumnDraft(
-                title[:_NAME],
-                bool(numbers) and many,
-                name,
-                guess.kind if guess else ChannelKind.OTHER,
-                guess.unit if guess else "",
-                sample=cells[:_SHOWN],
-                numbers=many,
-            )
-        )
+        kind = guess.kind if guess else ChannelKind.OTHER
+        unit = guess.unit if guess else ""
+        made = ColumnDraft(title[:_NAME], bool(numbers) and many, name, kind, unit,
+                           sample=cells[:_SHOWN], numbers=many)  # fmt: skip
+        columns.append(said_to_hold(made, kind))
     if time is None:
         return replace(draft, columns=tuple(columns))
     return replace(draft, columns=tuple(columns), form=time.form, time=time.columns, unit=time.unit)

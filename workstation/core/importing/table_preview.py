@@ -13,12 +13,13 @@ from enum import StrEnum
 import numpy as np
 
 from workstation.core.errors import HypnicError
-from workstation.core.evidence import ChannelKind, Recording, Severity
+from workstation.core.evidence import Recording, Severity
 from workstation.core.importing.assemble import assemble
+from workstation.core.importing.body import column_of
 from workstation.core.importing.figures import cells_of
 from workstation.core.importing.profile import TableProfile, UnfitError
-from workstation.core.importing.samples import LogData
-from workstation.core.importing.stamps import NO_TIME
+from workstation.core.importing.samples import LogData, Times
+from workstation.core.importing.stamps import NO_TIME, date_order
 from workstation.core.importing.table import read_table
 from workstation.core.importing.table_draft import TableDraft, profile_from
 from workstation.core.importing.table_head import TableHead
@@ -29,7 +30,9 @@ from workstation.core.timebase.text import span_text
 from workstation.core.trace.magnitude import vector_magnitude
 from workstation.core.trace.trace import Stretch, Trace, TraceView
 
-ROWS = 12
+ROWS = 8
+MOMENTS = ("First row", "Last row of the file")
+"""Facts that are dates, or a sentence in their stead."""
 _FASTEST_HZ = 20_000
 _SLOWEST_HZ = 1 / 3600
 _AT_REST_G = (0.5, 2.0)
@@ -97,8 +100,9 @@ def preview(head: TableHead, draft: TableDraft) -> Preview:
     except HypnicError:
         text = _no_rows(draft)
         return Preview(titles, roles, rows, problem=text, profile=profile)
+    warnings = (*_two_ways(head, profile), *_warnings(data))
     return Preview(
-        titles, roles, rows, _facts(head, profile, data), _warnings(data, draft),
+        titles, roles, rows, _facts(head, profile, data), warnings,
         profile=profile, data=data,
     )  # fmt: skip
 
@@ -133,23 +137,20 @@ def _facts(head: TableHead, profile: TableProfile, data: LogData) -> tuple[tuple
     recording = data.recording
     times = next(iter(data.groups.values())).times_ns
     gaps = next(iter(data.groups.values())).gaps
-    part = "" if head.whole else " (beginning of the file)"
     rates = [c.rate_hz for c in recording.channels if c.rate_hz]
     facts = [
-        ("Rows read", f"{times.size}{part}"),
+        ("Looked at", f"{'all' if head.whole else 'the first'} {times.size} rows"),
         ("Measured rate", _rate(max(rates)) if rates else "one row only"),
-        ("Length", f"{span_text(recording.duration_ns)}{part}"),
-        ("First row", _when(recording)),
+        ("Duration", span_text(recording.duration_ns)),
     ]
-    last = _last(head, profile, recording)
-    if last:
-        facts.append(("Last row", last))
     if gaps:
         longest = max(g.end_ns - g.start_ns for g in gaps)
         many = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
-        facts.append(("Gaps", f"{many}, the longest {span_text(longest)}{part}"))
+        facts.append(("Gaps", f"{many}, the longest {span_text(longest)}"))
     else:
-        facts.append(("Gaps", f"none{part}"))
+        facts.append(("Gaps", "none"))
+    moments = (_when(recording), _last(head, profile, recording))
+    facts += zip(MOMENTS, moments, strict=True)
     return tuple(facts)
 
 
@@ -162,28 +163,48 @@ def _rate(rate_hz: float) -> str:
 def _when(recording: Recording) -> str:
     if not recording.clocks:
         return "no date in the table; it is placed by hand or beside a clip"
-    return recording.clocks[0].wall.text()
+    return _in_words(recording.clocks[0].wall)
 
 
 def _last(head: TableHead, profile: TableProfile, recording: Recording) -> str:
     """The time of the last row of the whole file, as far as it stands in that row."""
+    later = "known once the whole file is read"
     if profile.time.form in ("rate", "clock"):
-        return "" if head.whole else "known once the whole file is read"
-    lines = [line for line in (head.last or head.lines) if line.strip()]
-    stamps = RowTimes(profile)(lines[-20:]) if lines else np.empty(0, np.int64)
-    good = stamps[stamps != NO_TIME]
-    if not good.size:
-        return "" if head.whole else "known once the whole file is read"
+        return f"{span_text(recording.duration_ns)} later" if head.whole else later
+    last = _stamps(head.lines[-20:] if head.whole else head.last, profile)
+    if not last.size:
+        return later
     if not recording.clocks:
-        return f"{span_text(abs(int(good[-1])))} on the table's own count"
+        first = _stamps(head.lines[profile.skip : profile.skip + 20], profile)
+        return f"{span_text(max(int(last[-1]) - int(first[0]), 0))} later" if first.size else later
     wall = recording.clocks[0].wall
-    ns = int(good[-1])
-    return (WallTime(None, ns) if wall.utc_ns is None else WallTime(ns, None, wall.zone)).text()
+    ns = int(last[-1])
+    return _in_words(WallTime(None, ns) if wall.utc_ns is None else WallTime(ns, None, wall.zone))
 
 
-def _warnings(data: LogData, draft: TableDraft) -> tuple[str, ...]:
+def _in_words(wall: WallTime) -> str:
+    """`Wednesday 3 April 2024, 06:00:00 CEST`: day and month that changed places are seen."""
+    moment = wall.moment()
+    zone = moment.tzname() or "(zone unknown)"
+    return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M:%S} {zone}"
+
+
+def _stamps(lines: Sequence[str], profile: TableProfile) -> Times:
+    """The times that can be read in some lines of the table."""
+    filled = [line for line in lines if line.strip()]
+    stamps: Times = RowTimes(profile)(filled) if filled else np.empty(0, np.int64)
+    good: Times = stamps[stamps != NO_TIME]
+    return good
+
+
+def _warnings(data: LogData) -> tuple[str, ...]:
     recording = data.recording
-    out = [f.text for f in recording.findings if f.severity is Severity.CAUTION]
+    said_below = "units.unknown"
+    out = [
+        f.text
+        for f in recording.findings
+        if f.severity is Severity.CAUTION and f.code != said_below
+    ]
     out += [c.note for c in recording.clocks if c.trust is Trust.NONE][:1]
     rates = [c.rate_hz for c in recording.channels if c.rate_hz]
     if rates and max(rates) > _FASTEST_HZ:
@@ -194,15 +215,29 @@ def _warnings(data: LogData, draft: TableDraft) -> tuple[str, ...]:
     out += _heavy(data)
     empty = [c.name for c in recording.channels if not c.count]
     if empty:
-        names = ", ".join(empty[:3]) + ("" if len(empty) <= 3 else f" and {len(empty) - 3} more")
-        out.append(f"There is not a single number in {names}: leave it out, or check the decimals.")
-    guessed = [c.name for i, c in enumerate(draft.columns)
-               if c.use and i not in draft.time and c.kind is not ChannelKind.OTHER
-               and c.kind is not ChannelKind.COUNTS and not c.unit]  # fmt: skip
-    if guessed:
-        out.append(f"Nobody has said in which unit {guessed[0]} is: its values stay as they are "
-                   "and nothing is measured from them.")  # fmt: skip
+        out.append(f"There is not a single number in {_names(empty)}: leave it out, or check the "
+                   "decimals.")  # fmt: skip
+    nobody = [c.name for c in recording.channels if c.unit == "unknown"]
+    if nobody:
+        are = "is" if len(nobody) == 1 else "are"
+        what = f"Nobody has said in which unit {_names(nobody)} {are}: "
+        out.append(f"{what}the numbers stay as they are.")
     return tuple(dict.fromkeys(out))
+
+
+def _two_ways(head: TableHead, profile: TableProfile) -> tuple[str, ...]:
+    """A date that could be read the other way round as well."""
+    if profile.time.form not in ("dmy", "mdy"):
+        return ()
+    rows = (*head.lines[profile.skip :], *head.last)
+    filled = [line for line in rows if line.strip()]
+    if date_order(column_of(filled, profile.delimiter, profile.time.columns[0])):
+        return ()
+    return ("Day and month could change places in every row: check the date below the curve.",)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + ("" if len(names) <= 3 else f" and {len(names) - 3} more")
 
 
 def _heavy(data: LogData) -> list[str]:
@@ -218,8 +253,8 @@ def _heavy(data: LogData) -> list[str]:
             middle = float(np.median(length)) if length.size else math.nan
             if middle and not _AT_REST_G[0] <= middle <= _AT_REST_G[1]:
                 out.append(
-                    f"{triple.stem} is {middle:.3g} g long in the middle; at rest it should be "
-                    "about 1 g: is the unit right?"
+                    f"At rest a sensor feels about 1 g; {triple.stem} feels {middle:.4g} g most of "
+                    "the time: is the unit right?"
                 )
     return out
 

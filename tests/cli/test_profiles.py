@@ -51,7 +51,7 @@ def test_a_profile_comes_in_is_offered_used_by_name_and_goes(hypnic, table, file
     told = hypnic("add", case, table, expect=1).stderr
     assert "it looks like “Ward”; add it with --profile" in told
     facts = hypnic.json("add", case, table, "--profile", "Ward")
-    assert len(facts["logs"]) == 1
+    assert [s["kind"] for s in facts["sources"]] == ["log"]
     out = tmp_path / "out.json"
     hypnic("profiles", "export", "Ward", "-o", out)
     assert json.loads(out.read_text()) == json.loads(file.read_text())

@@ -126,8 +126,15 @@ def body_of(
     if not times:
         empty = np.empty(0, dtype=np.float32)
         return Body(np.empty(0, dtype=np.int64), tuple(empty for _ in wanted), 0, 0)
-    whole = np.concatenate(blocks)
-    columns = tuple(np.ascontiguousarray(whole[:, i]) for i in range(len(wanted)))
+    count = sum(t.size for t in times)
+    columns = tuple(np.empty(count, dtype=np.float32) for _ in wanted)
+    at = 0
+    blocks.reverse()
+    while blocks:  # block by block, so that a long table is never held twice
+        block = blocks.pop()
+        for column, values in zip(columns, block.T, strict=True):
+            column[at : at + len(block)] = values
+        at += len(block)
     return Body(np.concatenate(times), columns, bad_cells, bad_rows)
 
 

@@ -83,8 +83,7 @@ def refuse_unknown(stream: BinaryIO, name: str) -> HypnicError | None:
     if head is None or not is_table(head):
         return None
     return UndescribedTableError(
-        "The header of this table does not say enough to read it by itself: which column is the "
-        "time, how it is written, or what the others hold.",
+        "This table does not say by itself which column is the time, or how it is written.",
         file=name,
         advice="You can describe its columns.",
     )

@@ -116,6 +116,10 @@ def figures_of(
                 odd = np.isinf(found)
                 found[odd] = np.nan
                 return found, int(np.count_nonzero(odd))
+    elif delimiter not in (",", " ") and not cells.thousands:
+        commas = _with_commas(lines, delimiter, wanted)
+        if commas is not None:
+            return commas, 0
     rows = cells_of(lines, delimiter)
     found = np.full((len(rows), len(wanted)), np.nan)
     bad = 0
@@ -126,6 +130,23 @@ def figures_of(
                 found[i, j] = value
                 bad += math.isnan(value) and not is_nothing(row[column], cells)
     return found, bad
+
+
+def _with_commas(lines: Sequence[str], delimiter: str, wanted: Sequence[int]) -> Figures | None:
+    """Clean columns of numbers with a decimal comma at once, None where a cell needs a look."""
+    if any('"' in line for line in lines):
+        return None
+    parts = [line.split(delimiter, max(wanted) + 1) for line in lines]
+    found = np.empty((len(lines), len(wanted)))
+    try:
+        for j, column in enumerate(wanted):
+            texts = [p[column].replace(",", ".") if "." not in p[column] else "" for p in parts]
+            found[:, j] = np.array(texts, dtype=np.str_).astype(np.float64)
+            if any("_" in text for text in texts):
+                return None
+    except (ValueError, IndexError):
+        return None
+    return found if bool(np.isfinite(found).all()) else None
 
 
 def single(values: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -58,8 +58,8 @@ def read_table(opened: Opened, profile: TableProfile, *, format_name: str = FORM
             unknown += not plan.unit or plan.unit == "unknown"
             columns.append(Column(plan.name, ChannelKind.OTHER, plan.unit or "unknown", values))
         else:
-            scaled = values * np.float32(1.0 if by is None else by)
-            columns.append(Column(plan.name, plan.kind, UNIT[plan.kind], scaled))
+            values *= np.float32(1.0 if by is None else by)
+            columns.append(Column(plan.name, plan.kind, UNIT[plan.kind], values))
     if unknown:
         text = f"The table does not say in which unit {unknown} of its columns are."
         findings.append(Finding("units.unknown", text, Severity.CAUTION, unknown))

@@ -43,7 +43,7 @@ class IntakeLines(QFrame):
         self._box.setContentsMargins(16, 6, 12, 6)
         self._box.setSpacing(4)
         self._messages = QVBoxLayout()
-        self._messages.setSpacing(0)
+        self._messages.setSpacing(4)
         self._box.addLayout(self._messages)
         self.hide()
 
@@ -89,7 +89,8 @@ class IntakeLines(QFrame):
         for earlier in [m for m in self._held if m.about == about]:
             self._dismiss(earlier)
         if outcome.error:
-            text, role = f"{case_id} · {outcome.error}", "amber"
+            like = f" It looks like “{outcome.offers[0]}”." if outcome.offers else ""
+            text, role = f"{case_id} · {outcome.error}{like}", "amber"
         elif outcome.read_as:
             text = (
                 f"{case_id} · {outcome.file_name} looks like “{outcome.read_as}” and was read "

@@ -186,6 +186,18 @@ def test_a_description_that_reads_nothing_changes_nothing(table):
     assert ward.log == old
 
 
+def test_stopped_while_it_is_read_again_it_stays_as_it_was(table):
+    ward = Ward()
+    ward.batch.add([table], bare())
+    ward.work()
+    old = ward.log
+    ward.batch.read_again(old, bare("slower", "g", 10))
+    assert ward.batch.state.file_name == "Log 1"
+    ward.batch.cancel()
+    assert ward.work().cancelled
+    assert ward.log == old
+
+
 def test_a_log_removed_meanwhile_stays_removed(table):
     ward = Ward()
     ward.batch.add([table], bare())

@@ -311,6 +311,7 @@ class MainWindow(QMainWindow):
 
     def _intake_moved(self, case_id: str, state: BatchState) -> None:
         self.intake.follow(case_id, state)
+        self.tables.follow(case_id, state)
         if not state.busy and self._at == WORK_LIST:
             self.work_list.refresh()
 

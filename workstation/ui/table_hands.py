@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from workstation.core.errors import HypnicError
 from workstation.core.importing.profile import TableProfile
+from workstation.review.batch import BatchState
 from workstation.review.derived import read_as
 from workstation.review.ports import SavedProfile
 from workstation.review.tables import TableFile, named_profile, table_file, table_in_case
 from workstation.ui.dialogs.describe.dialog import DescribeTable
+from workstation.ui.stations import REVIEW
 
 if TYPE_CHECKING:
     from workstation.ui.main_window import MainWindow
@@ -36,6 +38,26 @@ class TableHands:
         """Work for a window."""
         self._window = window
         self._send = send
+        self._told: dict[str, int] = {}
+
+    def follow(self, case_id: str, state: BatchState) -> None:
+        """One file was given and it is a table that does not tell: ask at once.
+
+        Not over another dialog, not when more files came in, not when the reader is elsewhere by
+        now; the line at the foot of the window offers the same.
+        """
+        if not state.outcomes:  # a case that was closed and opened again counts anew
+            self._told.pop(case_id, None)
+        if state.busy:
+            return
+        fresh = state.outcomes[self._told.get(case_id, 0) :]
+        self._told[case_id] = len(state.outcomes)
+        window = self._window
+        here = window.on_screen is not None and window.on_screen.case.id == case_id
+        if len(fresh) != 1 or not here or window.station != REVIEW or window.dialogs.open:
+            return
+        if fresh[0].error and fresh[0].path is not None:
+            self.describe_file(case_id, fresh[0].path)
 
     def describe_file(self, case_id: str, path: Path) -> None:
         """Ask what the columns of a file are, and take it into the case that way."""

@@ -37,9 +37,11 @@ def press(one, qtbot, words):
 
 
 def refused(one, qtbot, path):
+    """The file was given, and the dialog that asked at once was put off."""
     one.window.open_case("B-0417")
     one.window.add_files([path])
-    qtbot.waitUntil(lambda: bool(one.window.intake.messages()), timeout=30_000)
+    dialog_of(one, qtbot).reject()
+    assert one.window.intake.messages()
     return one
 
 
@@ -80,6 +82,24 @@ def test_from_the_refusal_through_the_dialog_into_the_case_and_back(make, qtbot,
     assert (saved.profile.name, saved.author, saved.seen) == ("Ward", "Reader 1", True)
     one.window.hands.undo()
     assert logs(one) == ()
+
+
+def test_one_file_that_does_not_tell_is_asked_about_at_once(make, qtbot, table):
+    one = make()
+    one.window.open_case("B-0417")
+    one.window.add_files([table])
+    assert dialog_of(one, qtbot).table.path == table
+
+
+def test_of_several_files_nothing_is_asked_until_somebody_wants_it(make, qtbot, table, tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text(TEXT.replace("x", "y"))
+    one = make()
+    one.window.open_case("B-0417")
+    one.window.add_files([table, other])
+    qtbot.waitUntil(lambda: len(one.window.intake.messages()) == 2, timeout=30_000)
+    qtbot.wait(50)
+    assert one.window.dialogs.open is None
 
 
 def test_the_next_table_like_it_is_read_at_once_and_that_is_said(make, qtbot, table):

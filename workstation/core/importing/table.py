@@ -11,9 +11,10 @@ import numpy as np
 from workstation.core.evidence import ChannelKind, Finding, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.body import read_body
-from workstation.core.importing.figures import Cells
+from workstation.core.importing.figures import Cells, single
 from workstation.core.importing.profile import ColumnPlan, TableProfile, TimePlan
 from workstation.core.importing.reader import Opened
+from workstation.core.importing.samples import Values
 from workstation.core.importing.stamps import zone_name
 from workstation.core.importing.table_times import RowTimes
 from workstation.core.importing.units import UNIT, factor
@@ -52,13 +53,13 @@ def read_table(opened: Opened, profile: TableProfile, *, format_name: str = FORM
     unknown = 0
     for plan, values in zip(profile.columns, body.columns, strict=True):
         for sentinel in plan.sentinels:
-            values[values == np.float32(sentinel)] = np.nan
+            values[values == single(np.array([sentinel]))] = np.nan
         by = factor(plan.kind, plan.unit)
         if by is None and plan.kind is not ChannelKind.COUNTS:
             unknown += not plan.unit or plan.unit == "unknown"
             columns.append(Column(plan.name, ChannelKind.OTHER, plan.unit or "unknown", values))
         else:
-            values *= np.float32(1.0 if by is None else by)
+            _scale(values, 1.0 if by is None else by)
             columns.append(Column(plan.name, plan.kind, UNIT[plan.kind], values))
     if unknown:
         text = f"The table does not say in which unit {unknown} of its columns are."
@@ -69,6 +70,14 @@ def read_table(opened: Opened, profile: TableProfile, *, format_name: str = FORM
         _axis(profile, zone_name(next((z for z in times.zones if z), None))),
         findings=findings,
     )
+
+
+def _scale(values: Values, by: float) -> None:
+    """Bring values to their kind's own unit, where they lie; NaN where that is too large."""
+    if by != 1.0:
+        with np.errstate(over="ignore"):
+            np.multiply(values, np.float32(by), out=values)
+        values[np.isinf(values)] = np.nan
 
 
 def _axis(profile: TableProfile, zone: str | None) -> Axis:

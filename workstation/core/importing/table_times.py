@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workstation.core.importing.body import column_of
 from workstation.core.importing.profile import TableProfile
@@ -70,15 +71,15 @@ class RowTimes:
     def _by_rate(self, lines: Sequence[str]) -> Times:
         index = np.arange(self._done, self._done + len(lines), dtype=np.float64)
         self._done += len(lines)
-        return np.rint(index * (1e9 / self._plan.rate_hz)).astype(np.int64)
+        return _held(np.rint(index * (1e9 / self._plan.rate_hz)))
 
     def _numbered(self, lines: Sequence[str]) -> Times:
         # Numbers as billionths: what does not fit is refused, never rounded.
         count = whole_ns(self._numbers(lines), "s")
         good = count != NO_TIME
-        when = np.rint(np.where(good, count, 0) / self._plan.rate_hz)
-        good &= np.abs(when) < _MOST_NS
-        return np.where(good, np.where(good, when, 0).astype(np.int64), NO_TIME)
+        return np.where(
+            good, _held(np.rint(np.where(good, count, 0) / self._plan.rate_hz)), NO_TIME
+        )
 
     def _counted(self, lines: Sequence[str]) -> Times:
         return whole_ns(
@@ -104,3 +105,9 @@ class RowTimes:
         form = self._plan.form
         texts = self._cells(lines)
         return self._zoned(np.array([digits_ns(t, form) for t in texts], dtype=np.int64))
+
+
+def _held(when: NDArray[np.float64]) -> Times:
+    """Nanoseconds as integers, NO_TIME beyond what they hold."""
+    good = np.abs(when) < _MOST_NS
+    return np.where(good, np.where(good, when, 0).astype(np.int64), NO_TIME)

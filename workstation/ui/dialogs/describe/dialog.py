@@ -73,6 +73,7 @@ class DescribeTable(QDialog):
         self.problem.hide()
         self.go = button("Read the table", "main", clicked=self.accept)
         self._files: QFileDialog | None = None
+        self._told: dict[tuple[str, ...], TableDraft] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -178,7 +179,12 @@ class DescribeTable(QDialog):
         self.columns.show_draft(self.draft)
 
     def _cut_anew(self) -> None:
-        self.draft = relaid(self.cut.said(self.draft), self.table.head)
+        """Cut as said now; what was said of these very columns before is not lost."""
+        head = self.table.head
+        self._told[_titles(self.draft)] = self.draft
+        draft = relaid(self.cut.said(self.draft), head)
+        before = self._told.get(_titles(draft))
+        self.draft = draft if before is None else relaid(self.cut.said(before), head)
         self._show()
         self._timer.start()
 
@@ -293,3 +299,7 @@ class DescribeTable(QDialog):
         whole.addLayout(parts, 1)
         whole.addWidget(self.problem)
         whole.addLayout(keep)
+
+
+def _titles(draft: TableDraft) -> tuple[str, ...]:
+    return tuple(c.title for c in draft.columns)

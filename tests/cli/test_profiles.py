@@ -92,7 +92,9 @@ def test_what_a_header_tells_is_written_down_to_be_corrected(hypnic, tmp_path, t
     hypnic("profiles", "draft", plain, "-o", out, "--name", "Ward 9")
     assert json.loads(out.read_text())["time"]["form"] == "gone"
     assert hypnic.json("log", plain, "--profile", out)["channels"][0]["unit"] == "degC"
-    assert "which column is the time" in hypnic.refused("profiles", "draft", table, "-o", out)
+    assert "how the time in “When” is written" in hypnic.refused(
+        "profiles", "draft", table, "-o", out
+    )
 
 
 def test_an_old_workbook_is_refused_in_one_sentence(hypnic, file):

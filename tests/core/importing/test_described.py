@@ -33,7 +33,7 @@ AMBIGUOUS = "When;x;y;z\n" + "".join(f"03/04/2024 06:00:{i:02d};0,{i:02d};0;1\n"
 def test_an_ambiguous_date_is_left_to_the_person_and_everything_else_is_begun():
     head, draft = begun(AMBIGUOUS)
     assert (draft.delimiter, draft.decimal_comma, draft.skip, draft.form) == (";", True, 1, "")
-    assert "which column is the time" in preview(head, draft).problem
+    assert "how the time in “When” is written" in preview(head, draft).problem
     said = replace(draft, form="dmy", time=(0,), zone="Europe/Rome")
     seen = preview(head, said)
     facts = dict(seen.facts)
@@ -328,7 +328,8 @@ def _real(name: str):
 def test_the_garmin_table_without_a_header():
     head, draft = _real("sensors/garmin/garmin_acc.csv")
     assert (draft.delimiter, draft.skip, len(draft.columns)) == (";", 0, 4)
-    seen = preview(head, replace(draft, form="iso", time=(0,)))
+    assert (draft.form, draft.time) == ("iso", (0,))
+    seen = preview(head, draft)
     assert dict(seen.facts)["Measured rate"] == "25 a second (Hz)"
     assert dict(seen.facts)["First row"] == "Wednesday 16 October 2019, 12:09:01 +02:00"
 
@@ -344,3 +345,22 @@ def test_poses_have_frame_numbers_and_no_times_and_rows_of_two_people():
     assert dict(seen.facts)["Measured rate"] == "30 a second (Hz)"
     looked = [int(dict(s.facts)["Looked at"].split()[-2]) for s in (seen, preview(head, both))]
     assert looked[0] * 2 - 60 < looked[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter", "skip", "form", "time"),
+    [
+        ("sensors/shimmer/Shimmer_40AC_Calibrated.csv", ";", 3, "epoch", (0,)),
+        ("sensors/condor/test_sample_atr.txt", ";", 25, "dmy", (0,)),
+        ("sensors/actigraph_csv/ActiGraph13_timestamps_headers.csv", ",", 11, "iso", (0,)),
+        ("sensors/adl_wrist/Accelerometer-2011-03-29-09-21-17-getup_bed-f1.txt", " ", 0, "", ()),
+    ],
+)
+def test_tables_of_makers_begin_as_a_person_would_have_them(name, delimiter, skip, form, time):
+    head, draft = _real(name)
+    assert (draft.delimiter, draft.skip, draft.time) == (delimiter, skip, time)
+    said = replace(draft, form=form or "rate", rate_hz=32)
+    assert draft.form in ("", form)
+    seen = preview(head, said)
+    assert seen.problem == ""
+    assert seen.data.recording.channels[0].count > 50

@@ -64,11 +64,11 @@ def rows_of(dialog):
 def test_it_begins_with_what_the_header_tells_and_says_what_it_lacks(table, show):
     dialog = show(table)
     assert dialog.cut.delimiter.currentText() == "Semicolon ;"
-    assert "which column is the time" in dialog.seen.problem.text()
+    assert "how the time in “When” is written" in dialog.seen.problem.text()
     assert dialog.seen.problem.isVisible()
     assert not dialog.go.isEnabled()
     assert dialog.when.form.hasFocus()
-    assert rows_of(dialog)[0] == "When\nleft out"
+    assert rows_of(dialog)[0] == "When\ntime"
     assert heard(dialog) == []
 
 
@@ -178,7 +178,7 @@ def test_a_table_that_looks_like_a_saved_one_begins_as_that_one(table, show):
     assert again.shown.problem == ""
     assert "takes the place" in again.note.text() or not again.keep.isChecked()
     again.profiles.setCurrentIndex(0)
-    assert "which column is the time" in again.shown.problem
+    assert "how the time in “When” is written" in again.shown.problem
     again.profiles.setCurrentIndex(1)
     assert again.shown.profile.renamed("Ward logger") == profile
 

@@ -20,6 +20,7 @@ from workstation.core.importing.profile import (
 )
 from workstation.core.importing.table_guess import (
     Shape,
+    dated_columns,
     guess_column,
     guess_time,
     is_value,
@@ -87,17 +88,26 @@ class TableDraft:
 
     def lacks(self) -> str:
         """What must be said before the table can be read, as one sentence; "" if nothing."""
-        if not self.columns:
-            return "No columns were found. Check what separates the cells and where the rows begin."
-        if not self.form:
-            return "Say which column is the time and how it is written, or give a fixed rate."
-        if self.form != "rate" and not self.time:
-            return "Say which column is the time."
-        if self.form in ("rate", "number") and self.rate_hz <= 0:
-            return "Give the rate: how many rows or frames there are in a second."
-        if not any(c.use for i, c in enumerate(self.columns) if i not in self.time):
-            return "Choose at least one column with values."
-        return ""
+        used = (c.use for i, c in enumerate(self.columns) if i not in self.time)
+        dated = self.columns[self.time[0]].title if self.time and self.columns else ""
+        checks = (
+            (
+                not self.columns,
+                "No columns were found. Check what separates the cells and where the rows begin.",
+            ),
+            (not self.form and bool(dated), f"Say how the time in “{dated}” is written."),
+            (
+                not self.form,
+                "Say which column is the time and how it is written, or give a fixed rate.",
+            ),
+            (self.form != "rate" and not self.time, "Say which column is the time."),
+            (
+                self.form in ("rate", "number") and self.rate_hz <= 0,
+                "Give the rate: how many rows or frames there are in a second.",
+            ),
+            (not any(used), "Choose at least one column with values."),
+        )
+        return next((what for lacking, what in checks if lacking), "")
 
     def with_column(self, number: int, column: ColumnDraft) -> TableDraft:
         """The draft with one column said otherwise."""
@@ -244,7 +254,7 @@ def _shape(draft: TableDraft, head: TableHead) -> Shape | None:
 
 
 def _filled(draft: TableDraft, shape: Shape) -> TableDraft:
-    time = guess_time(shape) if any(shape.names) else None
+    time = guess_time(shape)
     taken: dict[str, int] = {}
     columns = []
     for i, named in enumerate(shape.names):
@@ -266,7 +276,7 @@ def _filled(draft: TableDraft, shape: Shape) -> TableDraft:
                            sample=cells[:_SHOWN], numbers=many)  # fmt: skip
         columns.append(said_to_hold(made, kind))
     if time is None:
-        return replace(draft, columns=tuple(columns))
+        return replace(draft, columns=tuple(columns), time=dated_columns(shape))
     return replace(draft, columns=tuple(columns), form=time.form, time=time.columns, unit=time.unit)
 
 

@@ -178,6 +178,19 @@ def guess_time(shape: Shape) -> TimePlan | None:
     return None
 
 
+def dated_columns(shape: Shape) -> tuple[int, ...]:
+    """Where dates stand (and the time of day beside them), in whatever order of day and month."""
+    for i in range(len(shape.names)):
+        cells = [r[i] for r in shape.rows if i < len(r) and r[i]]
+        if not _mostly(_DATE.match(c) is not None for c in cells):
+            continue
+        beside = [r[i + 1] for r in shape.rows if i + 1 < len(r)]
+        apart = not any(_CLOCK.search(c) for c in cells)
+        clock = apart and _mostly(_CLOCK.match(c) is not None for c in beside)
+        return (i, i + 1) if clock else (i,)
+    return ()
+
+
 def _mostly(flags: Iterable[bool]) -> bool:
     """At least two in three: a table may have a bad row."""
     seen = list(flags)

@@ -34,6 +34,7 @@ FIRST_NS = 300 * NS
 """How much of the beginning is drawn at most."""
 _MOST_COLUMNS = 200
 _MOST_CURVES = 3
+_MOST_WARNINGS = 4
 _CELL_PX = 190
 _LONGEST_NAME = 14
 
@@ -58,6 +59,7 @@ class SeenPart(QWidget):
         super().__init__()
         self._shown = Preview((), (), ())
         self._channels: tuple[str, ...] = ()
+        self._said: tuple[object, object] = ((), ())
         self._build_parts()
         self._build()
 
@@ -193,6 +195,10 @@ class SeenPart(QWidget):
         self.plot.autoRange(padding=0.04)
 
     def _say_facts(self) -> None:
+        said = (self._shown.facts, self._shown.warnings)
+        if said == self._said:  # nothing jumps while somebody types
+            return
+        self._said = said
         emptied(self._facts)
         emptied(self._told)
         at = 0
@@ -207,8 +213,13 @@ class SeenPart(QWidget):
             at += 2 if wide else 1
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)
-        for text in self._shown.warnings:
+        warnings = self._shown.warnings
+        for text in warnings[:_MOST_WARNINGS]:
             self._told.addWidget(label(f"! {text}", "amber", wrap=True))
+        if len(warnings) > _MOST_WARNINGS:
+            more = label(f"and {len(warnings) - _MOST_WARNINGS} more", "amber")
+            more.setToolTip("\n".join(warnings[_MOST_WARNINGS:]))
+            self._told.addWidget(more)
 
 
 def _named(color: str, name: str, unit: str) -> QLabel:

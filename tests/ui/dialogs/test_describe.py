@@ -80,7 +80,7 @@ def test_a_good_description_shows_its_curve_and_figures_and_is_handed_on(table, 
     said(dialog)
     assert dialog.seen.plot.isVisible()
     x, y = dialog.seen._curves[0].getData()
-    assert x[-1] == pytest.approx(39.9)
+    assert x[-1] == pytest.approx(39.9, abs=0.3)  # fewer points than samples where it is narrow
     assert y.max() == pytest.approx(0.039)
     facts = dict(dialog.shown.facts)
     assert facts["Measured rate"] == "10 a second (Hz)"

@@ -98,8 +98,12 @@ class ColumnsPart(QWidget):
         return self._draft
 
     def chosen(self) -> list[int]:
-        """Numbers of the columns chosen in the list."""
+        """Numbers of the columns chosen in the list, also where one of them is the time."""
         return sorted({i.row() for i in self.list.selectedIndexes()})
+
+    def _spoken_of(self) -> list[int]:
+        time = self._draft.time if self._draft.form != "rate" else ()
+        return [i for i in self.chosen() if i not in time and i < len(self._draft.columns)]
 
     def choose(self, numbers: Sequence[int]) -> None:
         """Choose columns in the list."""
@@ -164,18 +168,22 @@ class ColumnsPart(QWidget):
         if self._quiet:
             return
         chosen = [i for i in self.chosen() if i < len(self._draft.columns)]
-        one = self._draft.columns[chosen[0]] if chosen else None
+        said = self._spoken_of()
+        one = self._draft.columns[said[0]] if said else None
         for field in (self.name, self.kind, self.unit, self.sentinels):
             field.setEnabled(one is not None)
-        self.name.setEnabled(len(chosen) == 1)
+        self.name.setEnabled(len(said) == 1)
+        if one is None and chosen:
+            self.about.setText("This column is the time; what it holds is said on the left.")
+            return
         if one is None:
             self.about.setText("Choose a column above to say what it holds; several with Shift.")
             return
         sample = ", ".join(c for c in one.sample[:4] if c)
-        many = f"{len(chosen)} columns are chosen: what you say holds for all of them."
-        self.about.setText(many if len(chosen) > 1 else f"First cells: {sample or 'empty'}")
+        many = f"{len(said)} columns are chosen: what you say holds for all of them."
+        self.about.setText(many if len(said) > 1 else f"First cells: {sample or 'empty'}")
         self._quiet = True
-        name = one.name if len(chosen) == 1 else ""
+        name = one.name if len(said) == 1 else ""
         if self.name.text() != name:
             self.name.setText(name)
         select(self.kind, one.kind)
@@ -201,7 +209,7 @@ class ColumnsPart(QWidget):
         self._say([item.row()], use=on)
 
     def _rename(self, text: str) -> None:
-        self._say(self.chosen(), name=text)
+        self._say(self._spoken_of(), name=text)
 
     def _say_kind(self) -> None:
         if self._quiet:
@@ -210,20 +218,20 @@ class ColumnsPart(QWidget):
         self._quiet = True
         self._offer_units(kind)
         self._quiet = False
-        for number in self.chosen():
+        for number in self._spoken_of():
             column = replace(said_to_hold(self._draft.columns[number], kind), use=True)
             self._draft = self._draft.with_column(number, column)
-        self._say(self.chosen())
+        self._say(self._spoken_of())
         self._show_chosen()
 
     def _say_unit(self, text: str) -> None:
         if not self._quiet:
-            self._say(self.chosen(), unit=text.strip())
+            self._say(self._spoken_of(), unit=text.strip())
 
     def _say_sentinels(self, text: str) -> None:
         numbers = numbers_in(text)
         if numbers is not None:
-            self._say(self.chosen(), sentinels=numbers)
+            self._say(self._spoken_of(), sentinels=numbers)
 
     def _say(self, numbers: Sequence[int], **said: object) -> None:
         for number in numbers:

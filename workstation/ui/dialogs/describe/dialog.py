@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -58,7 +58,8 @@ class DescribeTable(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(f"Describe the columns of {table.head.name}")
-        self.resize(1240, 760)
+        room = self.screen().availableSize() - QSize(16, 48)  # frame and title of a window
+        self.resize(QSize(1240, 760).boundedTo(room))
         self.table = table
         self._saved = tuple(saved)
         alike = looked_through(self._saved, table.head)

@@ -131,11 +131,8 @@ class SeenPart(QWidget):
         box.setSpacing(6)
         box.addWidget(section("The first rows"))
         box.addWidget(self.rows)
-        top = QHBoxLayout()
-        top.addWidget(section("As it would be read"))
-        top.addStretch(1)
-        top.addLayout(self._legend)
-        box.addLayout(top)
+        box.addWidget(section("As it would be read"))
+        box.addLayout(self._legend)
         box.addLayout(self._either, 1)
         box.addLayout(self._facts)
         box.addLayout(self._told)
@@ -224,7 +221,7 @@ class SeenPart(QWidget):
 
 def _named(color: str, name: str, unit: str) -> QLabel:
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    words = label(f"▬ {short}, {'unit unknown' if unit == 'unknown' else unit[:12]}", "small")
+    words = label(f"▬ {short}, {'no unit' if unit == 'unknown' else unit[:12]}", "small")
     words.setToolTip(name)
     words.setStyleSheet(f"color: {color};")
     return words

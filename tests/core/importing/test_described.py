@@ -260,6 +260,8 @@ def test_a_workbook_is_read_as_the_table_of_its_first_sheet():
     data = imported(out.getvalue(), draft, "t.xlsx")
     channel = data.recording.channels[0]
     assert (channel.kind, channel.unit, channel.count) == (ChannelKind.TEMPERATURE, "degC", 29)
+    with pytest.raises(UndescribedTableError):
+        read_log(io.BytesIO(out.getvalue()), "t.xlsx")
     spoiled = bytearray(out.getvalue())
     at = spoiled.index(b"xl/worksheets/sheet1.xml") + 60
     spoiled[at : at + 200] = bytes(200)

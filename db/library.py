@@ -15,6 +15,7 @@ from db.check import check_library
 from db.engine import Opener, for_reading, server_engine, sqlite_connect, sqlite_engine
 from db.guard import OpenGuard
 from db.store import FolderMediaStore, never, unheard
+from db.table_profiles import SqlTableProfiles
 from db.trouble import on_disk, told
 from workstation.core.errors import StoreError
 from workstation.review.ports import Cancelled, Progress
@@ -30,6 +31,7 @@ class Library:
         folder: where it lies.
         cases: its cases.
         media: its originals and computed results.
+        profiles: descriptions of tables.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Library:
         self.folder = folder
         self.cases = SqlCaseStore(engine, name)
         self.media = FolderMediaStore(folder, engine, name)
+        self.profiles = SqlTableProfiles(engine, name)
         self._engine = engine
         self._name = name
         self._guard = guard

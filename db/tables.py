@@ -227,6 +227,18 @@ class DerivedRow(Base):
     made_at: Mapped[datetime]
 
 
+class TableProfileRow(Base):
+    """`workstation.review.ports.SavedProfile`: how one kind of table is read, as JSON."""
+
+    __tablename__ = "table_profile"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    profile: Mapped[str] = mapped_column(Text)
+    author: Mapped[str]
+    saved_at: Mapped[datetime]
+    seen: Mapped[bool]
+
+
 class AuditRow(Base):
     """One link of the audit chain; triggers refuse to change, remove or slip one in."""
 

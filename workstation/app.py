@@ -87,6 +87,7 @@ class Workstation:
             author=author,
             zone=name,
             deliver=self.delivery.send,
+            profiles=self.library.profiles,
         )
         self._letters = CaseLetters(
             self.library.media,

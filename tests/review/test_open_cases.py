@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from tests.support.fakes import NOON, FakeCaseStore, FakeMediaStore, empty_case
+from tests.support.fakes import NOON, FakeCaseStore, FakeMediaStore, FakeProfiles, empty_case
 from tests.support.scenes import even_times, numbered_clip
 from tests.support.shell import SlowMediaStore, shipped
 from workstation.review.desk import Desk
@@ -25,7 +25,7 @@ class Table:
         desk = Desk(
             self.store, media or FakeMediaStore(), content=clinical.content,
             vocabulary=clinical.vocabulary, bands=clinical.bands, author="Reader 1",
-            zone="Europe/Rome", deliver=self.calls.put, now=lambda: NOON,
+            zone="Europe/Rome", deliver=self.calls.put, profiles=FakeProfiles(), now=lambda: NOON,
         )  # fmt: skip
         self.cases = OpenCases(desk, lambda case_id, state: self.told.append((case_id, state)))
 

@@ -18,6 +18,7 @@ from workstation.review.ports import (
     Cancelled,
     CaseSummary,
     Progress,
+    SavedProfile,
     StoredFile,
 )
 
@@ -136,6 +137,27 @@ class FakeMediaStore:
     ) -> BinaryIO | None:
         data = self.results.get((source_sha256, stream, kind, method, version))
         return None if data is None else io.BytesIO(data)
+
+
+@dataclass
+class FakeProfiles:
+    """Saved table profiles in memory."""
+
+    held: dict[str, SavedProfile] = field(default_factory=dict)
+    broken: bool = False
+
+    def all(self) -> Sequence[SavedProfile]:
+        if self.broken:
+            raise StoreError("The library is damaged.")
+        return tuple(self.held[name] for name in sorted(self.held))
+
+    def save(self, saved: SavedProfile) -> None:
+        if self.broken:
+            raise StoreError("The disk is full, so nothing was saved.")
+        self.held[saved.profile.name] = saved
+
+    def remove(self, name: str) -> bool:
+        return self.held.pop(name, None) is not None
 
 
 def open_case(store: FakeCaseStore | None = None) -> tuple[FakeCaseStore, str]:

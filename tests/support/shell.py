@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reports.missing import missing
-from tests.support.fakes import FakeCaseStore, FakeMediaStore
+from tests.support.fakes import FakeCaseStore, FakeMediaStore, FakeProfiles
 from workstation.clinical import Clinical, load_clinical
 from workstation.core.case import Case, Child
 from workstation.core.errors import CancelledError
@@ -117,11 +117,11 @@ def shell(
             store.create(Case(case_id, EVENING, child), "Reader 1")
     media = media or FakeMediaStore()
     clinical = shipped()
-    delivery = Delivery()
+    delivery, profiles = Delivery(), FakeProfiles()
     desk = Desk(
         store, media, content=clinical.content, vocabulary=clinical.vocabulary,
         bands=clinical.bands, author="Reader 1", zone=ZONE, deliver=delivery.send,
-        now=lambda: EVENING,
+        profiles=profiles, now=lambda: EVENING,
     )  # fmt: skip
     letters = FakeLetters(clinical.content)
     window = MainWindow(desk, letters, delivery, zone_info(ZONE), settings=settings)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, BinaryIO, cast
 import typer
 
 from workstation.cli.facts import case_json
+from workstation.cli.profiles import chosen_profile
 from workstation.cli.shared import (
     AsJson,
     Author,
@@ -30,6 +31,7 @@ from workstation.cli.shared import (
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import Severity
 from workstation.core.importing.log import import_log, log_json
+from workstation.core.importing.profile import TableProfile
 from workstation.core.media.describe import clip_json
 from workstation.core.media.pace import pace_of
 from workstation.core.media.read import read_clip
@@ -38,9 +40,10 @@ from workstation.core.motion.describe import motion_json
 from workstation.core.motion.meter import MotionMeter
 from workstation.review.batch import Batch, BatchState, Outcome
 from workstation.review.intake import name_of, opened_file
-from workstation.review.ports import MediaStore
+from workstation.review.ports import MediaStore, TableProfiles
 from workstation.review.saving import write_whole
 from workstation.review.session import Session, utc_now
+from workstation.review.tables import profile_from_file
 
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -81,6 +84,10 @@ def add(
             "instead of its main one.",
         ),
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="The files are tables, read as this profile says: its name or a file."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add clips and logs to a case. Exit 1 if any file could not be taken in."""
@@ -88,12 +95,25 @@ def add(
         name = zone_name(zone)
     with told(), opened(folder, database) as library:
         session = Session(library.cases, case_id, author_name(author))
-        outcomes = take_in_all(session, library.media, paths, name, ProgressLine(), track=track)
+        outcomes = take_in_all(
+            session,
+            library.media,
+            paths,
+            name,
+            ProgressLine(),
+            profiles=library.profiles,
+            profile=chosen_profile(library.profiles, profile),
+            track=track,
+        )
         for outcome in outcomes:
             if outcome.error:
                 tell(outcome.error)
             elif outcome.same_as:
                 tell(f"{outcome.file_name}: already in this case as {outcome.same_as}.")
+            elif outcome.read_as:
+                tell(f"{outcome.file_name}: read as the table profile “{outcome.read_as}” says.")
+            for like in outcome.offers:
+                tell(f"{outcome.file_name}: it looks like “{like}”; add it with --profile.")
         case = session.case
         for source in [case.sources[s] for o in outcomes for s in o.sources]:
             for finding in source.facts.findings:
@@ -118,17 +138,19 @@ def take_in_all(
     progress: Callable[[str, str, float], None],
     *,
     track: int | None = None,
+    profiles: TableProfiles | None = None,
+    profile: TableProfile | None = None,
 ) -> tuple[Outcome, ...]:
     """Take files (or one video of each) into a case and wait; the same batch as the window's."""
     calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-    batch = Batch(session, media, deliver=calls.put, zone=zone)
+    batch = Batch(session, media, deliver=calls.put, zone=zone, profiles=profiles)
 
     def watch(state: BatchState) -> None:
         if state.file_name:
             progress(state.file_name, state.doing, state.fraction)
 
     batch.listen(watch)
-    batch.add(paths, track=track)
+    batch.add(paths, profile, track=track)
     try:
         while batch.state.busy:
             calls.get()()
@@ -147,11 +169,21 @@ def probe(path: File, as_json: AsJson = False) -> None:
         show(facts, as_json=as_json, text=lambda: _lines(facts))
 
 
-def log(path: File, as_json: AsJson = False) -> None:
+def log(
+    path: File,
+    profile: Annotated[
+        Path | None, typer.Option(help="It is a table, read as this file (JSON) describes it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """What a sensor log holds: a file, a zip, a folder, or a film with a log inside."""
+    with told():
+        described = None if profile is None else profile_from_file(profile)
     with told(), _reading(path) as (stream, name, progress):
         with tempfile.TemporaryFile() as samples:  # a week does not fit into memory
-            recording = import_log(stream, name, cast("BinaryIO", samples), progress=progress)
+            recording = import_log(
+                stream, name, cast("BinaryIO", samples), profile=described, progress=progress
+            )
         facts = log_json(recording)
         show(facts, as_json=as_json, text=lambda: _lines(facts))
 

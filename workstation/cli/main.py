@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from workstation import __version__
-from workstation.cli import cases, content, demo, doctor, files, library, pieces
+from workstation.cli import cases, content, demo, doctor, files, library, pieces, profiles
 from workstation.cli.shared import (
     Author,
     Database,
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.add_typer(cases.app, name="case")
 app.add_typer(content.app, name="checklist")
 app.add_typer(library.app, name="db")
+app.add_typer(profiles.app, name="profiles")
 files.register(app)
 pieces.register(app)
 demo.register(app)

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,17 +15,22 @@ from pathlib import Path
 
 from workstation.core.errors import CancelledError, HypnicError, StoreError
 from workstation.core.evidence import Source, SourceKind
-from workstation.review.commands.sources import add_together, same_source
+from workstation.core.importing.described import UndescribedTableError
+from workstation.core.importing.profile import GUESSED, TableProfile, profile_of
+from workstation.review.commands.sources import add_together, reread_source, same_source
+from workstation.review.derived import read_as
 from workstation.review.intake import (
     OtherVideo,
     Taken,
     files_of,
     name_of,
+    read_again,
     take_in,
     take_other,
 )
-from workstation.review.ports import MediaStore
+from workstation.review.ports import MediaStore, SavedProfile, TableProfiles
 from workstation.review.session import Session, utc_now
+from workstation.review.tables import offers, profile_for
 
 _log = logging.getLogger(__name__)
 
@@ -38,22 +43,6 @@ _Result = Taken | Source | HypnicError
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file to take in, and which video of it, None for the main one."""
-
-    path: Path
-    track: int | None = None
-
-    @property
-    def name(self) -> str:
-        """As people call it."""
-        return name_of(self.path)
-
-
-_Wanted = _File | OtherVideo
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file.
 
@@ -63,6 +52,9 @@ class Outcome:
         same_as: label of the source it already is, or "".
         error: one sentence for a person, or "".
         cancelled: stopped as asked.
+        path: of the file, where a person may describe its columns.
+        offers: names of the saved profiles such a file looks like.
+        read_as: name of the saved profile it was read by without asking, or "".
     """
 
     file_name: str
@@ -70,6 +62,28 @@ class Outcome:
     same_as: str = ""
     error: str = ""
     cancelled: bool = False
+    path: Path | None = None
+    offers: tuple[str, ...] = ()
+    read_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file; or a log of the case that is read again; or a further video of a clip's own file.
+
+    Attributes:
+        name: as people call it.
+        path: of a file; None for what is in the case.
+        source: what is in the case.
+        profile: how a person described the table.
+        track: the video stream to take, None for the main one.
+    """
+
+    name: str
+    path: Path | None
+    source: Source | None = None
+    profile: TableProfile | None = None
+    track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +127,25 @@ class Batch:
         deliver: Deliver,
         zone: str,
         now: Callable[[], datetime] = utc_now,
+        profiles: TableProfiles | None = None,
     ) -> None:
-        """Be ready for files of the open case; `zone` is assumed where a file states none."""
+        """Be ready for files of the open case.
+
+        Args:
+            session: of the case.
+            media: where originals go.
+            deliver: runs a worker's result on the session's thread.
+            zone: assumed where a file states none.
+            now: the wall clock, UTC.
+            profiles: descriptions of tables; none are known without.
+        """
+        self._profiles = profiles
         self._session = session
         self._media = media
         self._deliver = deliver
         self._zone = zone
         self._now = now
-        self._files: deque[_Wanted] = deque()
+        self._files: deque[_Waiting] = deque()
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._state = BatchState()
@@ -137,21 +162,33 @@ class Batch:
         """Call `listener` on the session's thread whenever something moved on."""
         self._listeners.append(listener)
 
-    def add(self, paths: Sequence[Path], *, track: int | None = None) -> None:
+    def add(
+        self,
+        paths: Sequence[Path],
+        profile: TableProfile | None = None,
+        *,
+        track: int | None = None,
+    ) -> None:
         """Take these files in after those that wait; a folder stands for the files in it.
 
-        `track` is the video stream to take from each, None for its main one.
+        With a `profile` they are tables that a person has described; `track` is the video stream
+        to take from each, None for its main one.
         """
-        self._queue([_File(path, track) for path in files_of(paths)])
+        files = files_of(paths)
+        self._wait_for(_Waiting(name_of(p), p, profile=profile, track=track) for p in files)
 
     def add_video(self, source: Source, stream: int) -> None:
         """Take in a further video of a clip's own file, from the store."""
-        self._queue([OtherVideo(source, stream)])
+        self._wait_for([_Waiting(source.file_name, None, source, track=stream)])
 
-    def _queue(self, wanted: Sequence[_Wanted]) -> None:
+    def read_again(self, source: Source, profile: TableProfile) -> None:
+        """Read a log of the case as a person describes it now."""
+        self._wait_for([_Waiting(source.label or source.file_name, None, source, profile)])
+
+    def _wait_for(self, files: Iterable[_Waiting]) -> None:
         if self._closed:
             return
-        self._files.extend(wanted)
+        self._files.extend(files)
         self._tell(replace(self._state, waiting=len(self._files)))
         self._next()
 
@@ -176,14 +213,14 @@ class Batch:
     def _next(self) -> None:
         if self._closed or self._worker is not None or not self._files:
             return
-        wanted = self._files.popleft()
+        file = self._files.popleft()
         self._stop = threading.Event()
         self._began = time.monotonic()
         self._tell(
             replace(
                 self._state,
-                file_name=wanted.name,
-                doing="copying",
+                file_name=file.name,
+                doing="copying" if file.path else "reading",
                 fraction=0.0,
                 left_s=None,
                 waiting=len(self._files),
@@ -191,9 +228,19 @@ class Batch:
         )
         held = tuple(self._session.case.sources.values())
         self._worker = threading.Thread(
-            target=self._work, args=(wanted, held, self._stop), name="intake", daemon=True
+            target=self._work,
+            args=(file, held, self._saved(), self._stop),
+            name="intake",
+            daemon=True,
         )
         self._worker.start()
+
+    def _saved(self) -> tuple[SavedProfile, ...]:
+        try:
+            return tuple(self._profiles.all()) if self._profiles is not None else ()
+        except StoreError as error:  # files come in without them too
+            _log.warning("the table profiles cannot be read: %s", error.sentence)
+            return ()
 
     def _moved(self, stop: threading.Event, doing: str, fraction: float) -> None:
         if self._closed or stop is not self._stop or not self._state.file_name:
@@ -203,7 +250,9 @@ class Batch:
         left = gone / fraction * (1 - fraction) if fraction > 0.05 and gone > 1 else None
         self._tell(replace(self._state, doing=doing, fraction=fraction, left_s=left))
 
-    def _finish(self, name: str, stop: threading.Event, result: _Result) -> None:
+    def _finish(
+        self, file: _Waiting, stop: threading.Event, result: _Result, offered: tuple[str, ...]
+    ) -> None:
         self._worker = None
         if self._closed or stop.is_set():
             # The case has left the desk, or the reader asked to stop after the last frame: the
@@ -212,7 +261,7 @@ class Batch:
             if self._closed:
                 return
             result = CancelledError()
-        outcome = self._outcome(name, result)
+        outcome = self._outcome(file, result, offered)
         self._tell(
             replace(
                 self._state,
@@ -230,32 +279,46 @@ class Batch:
             with suppress(StoreError):  # a leftover is a pity, never a reason to fail
                 self._media.forget(result.sources[0].sha256)
 
-    def _outcome(self, name: str, result: _Result) -> Outcome:
+    def _outcome(self, file: _Waiting, result: _Result, offered: tuple[str, ...]) -> Outcome:
+        name = file.name
         if isinstance(result, CancelledError):
             return Outcome(name, cancelled=True)
         if isinstance(result, HypnicError):
-            return Outcome(name, error=_named(result, name))
+            table = file.path if isinstance(result, UndescribedTableError) else None
+            return Outcome(name, error=_named(result, name), path=table, offers=offered)
         if isinstance(result, Source):
             return Outcome(name, same_as=result.label or result.file_name)
         try:
-            return self._into_case(name, result)
+            return self._into_case(file, result)
         except HypnicError as error:
             return Outcome(name, error=_named(error, name))
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             return Outcome(name, error=_named(_defect(error), name))
 
-    def _into_case(self, name: str, taken: Taken) -> Outcome:
+    def _into_case(self, file: _Waiting, taken: Taken) -> Outcome:
+        name = file.name
         # Another window or the command line may have brought something in while this was decoded:
         # names and places are given by the case as it is now.
         self._session.catch_up()
         case = self._session.case
+        if taken.again:
+            return self._reread(name, taken.sources[0])
         twins = [same_source(case, s) for s in taken.sources]
         new = [s for s, twin in zip(taken.sources, twins, strict=True) if twin is None]
         if not new:  # the same file came in twice while this one was decoded
             return Outcome(name, same_as=next(t.label for t in twins if t is not None))
         author = self._session.author
         self._session.do(add_together(case, new, author=author, zone=self._zone))
-        return Outcome(name, tuple(s.id for s in new))
+        told = "" if file.profile else _profile_name(new[0])
+        return Outcome(name, tuple(s.id for s in new), path=file.path, read_as=told)
+
+    def _reread(self, name: str, source: Source) -> Outcome:
+        case, author = self._session.case, self._session.author
+        if source.id not in case.sources:
+            error = "It was removed from the case meanwhile; nothing was changed."
+            return Outcome(name, error=f"{name}: {error}")
+        self._session.do(reread_source(case, source, author=author, zone=self._zone))
+        return Outcome(name, (source.id,))
 
     def _tell(self, state: BatchState) -> None:
         self._state = state
@@ -264,8 +327,15 @@ class Batch:
 
     # -- on the worker's thread ----------------------------------------------------------------
 
-    def _work(self, wanted: _Wanted, held: Sequence[Source], stop: threading.Event) -> None:
+    def _work(
+        self,
+        file: _Waiting,
+        held: Sequence[Source],
+        saved: tuple[SavedProfile, ...],
+        stop: threading.Event,
+    ) -> None:
         told = 0.0
+        offered: tuple[str, ...] = ()
 
         def step(doing: str, fraction: float) -> None:
             nonlocal told
@@ -276,25 +346,36 @@ class Batch:
 
         result: _Result
         try:
-            if isinstance(wanted, OtherVideo):
+            if file.source is not None and file.profile is not None:
+                result = read_again(
+                    file.source, self._media, file.profile, step=step, cancelled=stop.is_set
+                )
+            elif file.source is not None and file.track is not None:
+                other = OtherVideo(file.source, file.track)
                 result = take_other(
-                    wanted, self._media, step=step, cancelled=stop.is_set, now=self._now
+                    other, self._media, step=step, cancelled=stop.is_set, now=self._now
                 )
             else:
+                assert file.path is not None
                 result = take_in(
-                    wanted.path,
+                    file.path,
                     self._media,
                     step=step,
                     cancelled=stop.is_set,
                     now=self._now,
-                    known=partial(_known, held, wanted.track),
-                    track=wanted.track,
+                    known=partial(_known, held, file.track),
+                    track=file.track,
+                    profile=file.profile,
+                    recognise=profile_for(saved),
                 )
+        except UndescribedTableError as error:
+            result = error
+            offered = offers(file.path, saved) if file.path is not None else ()
         except HypnicError as error:
             result = error
         except Exception as error:  # noqa: BLE001 - a defect in one reader must not end the batch
             result = _defect(error)
-        self._deliver(lambda: self._finish(wanted.name, stop, result))
+        self._deliver(lambda: self._finish(file, stop, result, offered))
 
 
 def _known(
@@ -309,6 +390,13 @@ def _known(
         if not source.clip.chosen if track is None else source.clip.stream_index == track:
             return source
     return None
+
+
+def _profile_name(source: Source) -> str:
+    """The saved profile a log was read by, "" where nobody had described it."""
+    told = read_as(source)
+    name = profile_of(told.encode(), source.file_name).name if told else GUESSED
+    return "" if name == GUESSED else name
 
 
 def _defect(error: Exception) -> HypnicError:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256 as digest
 from typing import BinaryIO, cast
 
 from workstation.core.errors import CancelledError, StoreError
 from workstation.core.evidence import MAIN, DerivedKind, Recording, Source, SourceKind
 from workstation.core.importing import log as logs
 from workstation.core.importing.log import LogData, import_log
+from workstation.core.importing.profile import TableProfile, profile_of
 from workstation.core.media import envelope, proxy, spectrogram, thumbnails
 from workstation.core.media import index as frame_index
 from workstation.core.media.pace import pace_of
@@ -45,9 +47,25 @@ _IN_MEMORY = 32 * 2**20
 
 def held(media: MediaStore, source: Source, kind: DerivedKind) -> BinaryIO | None:
     """A computed file of today's version, or None where it must be computed."""
+    method, version = _method(kind, read_as(source))
     # Kept samples carry sums of their own: a week is not read through to show a second of it.
     checked = kind is not DerivedKind.SAMPLES
-    return media.derived(source.sha256, kind, *METHODS[kind], stream=source.stream, checked=checked)
+    return media.derived(
+        source.sha256, kind, method, version, stream=source.stream, checked=checked
+    )
+
+
+def read_as(source: Source) -> str:
+    """The profile a source's table was read by, "" for everything else."""
+    return source.facts.profile if isinstance(source.facts, Recording) else ""
+
+
+def _method(kind: DerivedKind, profile: str) -> tuple[str, str]:
+    """What computes a kind; the same table read in two ways has two results, side by side."""
+    method, version = METHODS[kind]
+    if kind is DerivedKind.SAMPLES and profile:
+        version = f"{version}-{digest(profile.encode()).hexdigest()[:16]}"
+    return method, version
 
 
 def measure_clip(
@@ -114,6 +132,7 @@ def measure_log(
     sha256: str,
     name: str,
     *,
+    profile: TableProfile | None = None,
     progress: Progress = lambda _: None,
     cancelled: Cancelled = lambda: False,
 ) -> Recording:
@@ -123,6 +142,7 @@ def measure_log(
         media: holds the original, and gets the samples.
         sha256: of the original.
         name: the file's name.
+        profile: how a person described this table, None for any other log.
         progress: told how far the whole is, 0 to 1.
         cancelled: asked often.
 
@@ -133,14 +153,16 @@ def measure_log(
     """
     with media.open(sha256) as stream, _temporary() as samples:
         try:
-            recording = import_log(stream, name, samples, progress=progress, cancelled=cancelled)
+            recording = import_log(
+                stream, name, samples, profile=profile, progress=progress, cancelled=cancelled
+            )
         except OSError as error:
             raise StoreError(
                 f"The samples could not be written down ({error.strerror or error}).",
                 file=name,
                 advice="Free some space on the disk for temporary files and add the file again.",
             ) from error
-        _keep(media, sha256, DerivedKind.SAMPLES, samples)
+        _keep(media, sha256, DerivedKind.SAMPLES, samples, profile=recording.profile)
     return recording
 
 
@@ -185,7 +207,16 @@ def compute_again(
             track=source.clip.stream_index,
         )
         return
-    measure_log(media, source.sha256, source.file_name, progress=progress, cancelled=cancelled)
+    # By the description it was read with, whatever that name stands for today.
+    told = read_as(source)
+    measure_log(
+        media,
+        source.sha256,
+        source.file_name,
+        profile=profile_of(told.encode(), source.file_name) if told else None,
+        progress=progress,
+        cancelled=cancelled,
+    )
 
 
 def _temporary() -> BinaryIO:
@@ -194,9 +225,15 @@ def _temporary() -> BinaryIO:
 
 
 def _keep(
-    media: MediaStore, sha256: str, kind: DerivedKind, data: bytes | BinaryIO, stream: int = MAIN
+    media: MediaStore,
+    sha256: str,
+    kind: DerivedKind,
+    data: bytes | BinaryIO,
+    stream: int = MAIN,
+    *,
+    profile: str = "",
 ) -> None:
-    media.put_derived(sha256, kind, *METHODS[kind], data, stream=stream)
+    media.put_derived(sha256, kind, *_method(kind, profile), data, stream=stream)
 
 
 def _is_held(media: MediaStore, source: Source, kind: DerivedKind) -> bool:

@@ -17,7 +17,7 @@ from workstation.review.measured import Measured
 from workstation.review.numbering import next_case_id
 from workstation.review.playback import Transport
 from workstation.review.playback.frames import FrameTimes
-from workstation.review.ports import CaseStore, CaseSummary, MediaStore
+from workstation.review.ports import CaseStore, CaseSummary, MediaStore, TableProfiles
 from workstation.review.session import Session, utc_now
 
 
@@ -58,6 +58,7 @@ class Desk:
         author: str,
         zone: str,
         deliver: Deliver,
+        profiles: TableProfiles,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Work with these stores as `author`.
@@ -71,8 +72,10 @@ class Desk:
             author: who reads.
             zone: time zone assumed for clocks that state none.
             deliver: runs a worker's result on the session's thread.
+            profiles: descriptions of tables.
             now: the wall clock, UTC.
         """
+        self.profiles = profiles
         self.cases = cases
         self.media = media
         self.content = content
@@ -109,7 +112,14 @@ class Desk:
             covered=frames.footage,
             stepper=frames.step,
         )
-        batch = Batch(session, self.media, deliver=self._deliver, zone=self.zone, now=self.now)
+        batch = Batch(
+            session,
+            self.media,
+            deliver=self._deliver,
+            zone=self.zone,
+            now=self.now,
+            profiles=self.profiles,
+        )
         measured = Measured(lambda: session.case, material, self.bands)
 
         def settle(change: Change) -> None:

@@ -13,9 +13,10 @@ from workstation.core.errors import DamagedFileError, StoreError, UnreadableFile
 from workstation.core.evidence import ClipFacts, Finding, Recording, Severity, Source, SourceKind
 from workstation.core.importing.bundle import pack_folder
 from workstation.core.importing.embedded import embedded_log
+from workstation.core.importing.profile import TableProfile
 from workstation.core.importing.sniff import is_log_folder, kind_of
 from workstation.review.commands import new_id
-from workstation.review.derived import keep_log, measure_clip, measure_log
+from workstation.review.derived import keep_log, measure_clip, measure_log, read_as
 from workstation.review.ports import Cancelled, MediaStore, Progress, StoredFile
 
 COPY_SHARE = 0.08
@@ -35,10 +36,12 @@ class Taken:
     Attributes:
         sources: one, or two when a clip carries its own sensor log (the clip comes first).
         fresh: the store did not hold the file before.
+        again: it is in the case already, and now read as described: it takes its own place.
     """
 
     sources: tuple[Source, ...]
     fresh: bool = False
+    again: bool = False
 
 
 Step = Callable[[str, float], None]
@@ -54,6 +57,8 @@ def take_in(
     now: Callable[[], datetime],
     known: Callable[[str, SourceKind], Source | None] = lambda _, __: None,
     track: int | None = None,
+    profile: TableProfile | None = None,
+    recognise: Callable[[BinaryIO, str], TableProfile | None] = lambda _, __: None,
 ) -> Taken | Source:
     """Bring one file (or a folder that is one recording) into the store and measure it.
 
@@ -68,6 +73,8 @@ def take_in(
         now: the wall clock, UTC.
         known: the source of the case with a SHA-256 and kind, to recognise the same file.
         track: the video stream to take, None for the file's main one (and the log inside it).
+        profile: how a person described this table.
+        recognise: the saved profile by which a file is read without asking, or None.
 
     Returns:
         What the file became, or the source it already is.
@@ -80,7 +87,8 @@ def take_in(
     name = name_of(path)
     step("copying", 0.0)
     with opened_file(path) as stream:
-        kind = kind_of(stream, name)
+        profile = profile or recognise(stream, name)
+        kind = SourceKind.LOG if profile else kind_of(stream, name)
         if track is not None and kind is not SourceKind.CLIP:
             raise UnreadableFileError(
                 "This is a log: there is no video in it to choose.",
@@ -92,11 +100,13 @@ def take_in(
         )
     already = known(stored.sha256, kind)
     if already is not None:
-        return already
+        if profile is None or read_as(already) == profile.to_text():
+            return already
+        return read_again(already, media, profile, step=step, cancelled=cancelled)
 
     try:
         return _measured(
-            name, kind, stored, media, step=step, cancelled=cancelled, now=now, track=track
+            name, kind, stored, media, profile, step=step, cancelled=cancelled, now=now, track=track
         )
     except BaseException:
         # What was stopped or cannot be read is nobody's: a family's film does not stay behind.
@@ -139,6 +149,7 @@ def take_other(
         SourceKind.CLIP,
         held,
         media,
+        None,
         step=step,
         cancelled=cancelled,
         now=now,
@@ -146,11 +157,33 @@ def take_other(
     )
 
 
+def read_again(
+    source: Source, media: MediaStore, profile: TableProfile, *, step: Step, cancelled: Cancelled
+) -> Taken:
+    """Read a log of the case as a person describes it now; what it was before stays readable.
+
+    Raises:
+        UnreadableFileError, DamagedFileError: it cannot be read that way; nothing changed.
+        StoreError: the original is gone, or there is no room.
+        CancelledError: as asked.
+    """
+    recording = measure_log(
+        media,
+        source.sha256,
+        source.file_name,
+        profile=profile,
+        progress=lambda f: step("reading", f),
+        cancelled=cancelled,
+    )
+    return Taken((replace(source, facts=recording),), again=True)
+
+
 def _measured(
     name: str,
     kind: SourceKind,
     stored: StoredFile,
     media: MediaStore,
+    profile: TableProfile | None,
     *,
     step: Step,
     cancelled: Cancelled,
@@ -167,7 +200,12 @@ def _measured(
 
     if kind is SourceKind.LOG:
         recording = measure_log(
-            media, stored.sha256, name, progress=share("reading"), cancelled=cancelled
+            media,
+            stored.sha256,
+            name,
+            profile=profile,
+            progress=share("reading"),
+            cancelled=cancelled,
         )
         return Taken((source(SourceKind.LOG, recording),), stored.fresh)
     reading = measure_clip(

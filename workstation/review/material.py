@@ -29,7 +29,7 @@ from workstation.core.motion.track import MotionTrack
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.trace.trace import TraceView
 from workstation.core.vision import cv2
-from workstation.review.derived import compute_again, held, missing
+from workstation.review.derived import compute_again, held, missing, read_as
 from workstation.review.log_tracks import Track, kept_axes, kept_trace, tracks_of
 from workstation.review.playback.readers import StoredClip, StoredCopy, StoredSound
 from workstation.review.playback.sound_feed import SoundFeed
@@ -184,7 +184,7 @@ class CaseMaterial:
             return self._slice(self._log_view(source_id, key), clock, span, points)
         except DamagedFileError:  # what is kept rotted: it says so itself, where it is read
             source = self._source(source_id)
-            self._forget_log(source.sha256)
+            self._forget_log(_log_key(source))
             compute_again(self._media, source, {DerivedKind.SAMPLES})
         return self._slice(self._log_view(source_id, key), clock, span, points)
 
@@ -233,7 +233,7 @@ class CaseMaterial:
     def log(self, source_id: str) -> KeptLog:
         """A log's kept samples, to be read in part; closed with the material."""
         source = self._source(source_id)
-        found = self._logs.get(source.sha256)
+        found = self._logs.get(_log_key(source))
         if found is None:
             self._forget_removed()
             stream = self._stream(source, DerivedKind.SAMPLES)
@@ -242,7 +242,7 @@ class CaseMaterial:
             except DamagedFileError:
                 stream.close()
                 raise
-            found = self._logs.setdefault(source.sha256, made)
+            found = self._logs.setdefault(_log_key(source), made)
             if found is not made:  # another thread was quicker
                 made.close()
         return found
@@ -253,8 +253,8 @@ class CaseMaterial:
             self._readers.pop(source_id).close()
         for source_id in tuple(self._sounds):
             self._sounds.pop(source_id).close()
-        for sha256 in tuple(self._logs):
-            self._forget_log(sha256)
+        for key in tuple(self._logs):
+            self._forget_log(key)
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -277,18 +277,18 @@ class CaseMaterial:
             self._sounds.pop(source_id).close()
         pictures = {_picture(s) for s in case.clips()}
         for cache in (self._indexes, self._motions):
-            for key in [k for k in cache if k not in pictures]:
-                cache.pop(key, None)
-        here = {s.sha256 for s in case.sources.values()}
-        for sha256 in [s for s in self._logs if s not in here]:
-            self._forget_log(sha256)
+            for picture in [p for p in cache if p not in pictures]:
+                cache.pop(picture, None)
+        logs = {_log_key(s) for s in case.sources.values()}
+        for log_key in [k for k in self._logs if k not in logs]:
+            self._forget_log(log_key)
         for view in [v for v in self._views if v[0] not in case.sources]:
             self._views.pop(view, None)
 
-    def _forget_log(self, sha256: str) -> None:
+    def _forget_log(self, log_key: str) -> None:
         """Close a log and whatever is drawn from it."""
-        kept = self._logs.pop(sha256, None)
-        for key in [k for k in self._views if k[1] == sha256]:
+        kept = self._logs.pop(log_key, None)
+        for key in [k for k in self._views if k[1] == log_key]:
             self._views.pop(key, None)
         if kept is not None:
             kept.close()
@@ -326,8 +326,7 @@ class CaseMaterial:
         return self._views[key]
 
     def _log_view(self, source_id: str, key: str) -> TraceView:
-        sha256 = self._source(source_id).sha256
-        name = (source_id, sha256, key)
+        name = (source_id, _log_key(self._source(source_id)), key)
         if name not in self._views:
             self._views[name] = TraceView(kept_trace(self.log(source_id), key))
         return self._views[name]
@@ -345,3 +344,8 @@ class CaseMaterial:
             clock.uncertainty_ns,
             cut.reduced,
         )
+
+
+def _log_key(source: Source) -> str:
+    """The file and how it was read: one table may be read in two ways."""
+    return source.sha256 + read_as(source)

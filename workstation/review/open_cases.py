@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from workstation.core.errors import UnreadableFileError
+from workstation.core.importing.profile import TableProfile
 from workstation.review.batch import BatchState
 from workstation.review.desk import Desk, OpenCase
 
@@ -40,13 +42,27 @@ class OpenCases:
         self._looked_at.discard(case_id)
         self._close_if_idle(case_id)
 
-    def add(self, case_id: str, paths: Sequence[Path]) -> None:
-        """Take files into a case, on screen or not.
+    def add(self, case_id: str, paths: Sequence[Path], profile: TableProfile | None = None) -> None:
+        """Take files into a case, on screen or not; with a `profile`, as tables it describes.
 
         Raises:
             StoreError: the case cannot be read.
         """
-        self._hold(case_id).batch.add(paths)
+        self._hold(case_id).batch.add(paths, profile)
+
+    def read_again(self, case_id: str, source_id: str, profile: TableProfile) -> None:
+        """Read a log of a case as a person describes its table now.
+
+        Raises:
+            StoreError: the case cannot be read.
+            UnreadableFileError: the log is not in the case any more.
+        """
+        opened = self._hold(case_id)
+        source = opened.case.sources.get(source_id)
+        if source is None:
+            self._close_if_idle(case_id)
+            raise UnreadableFileError("That log is not in the case any more.")
+        opened.batch.read_again(source, profile)
 
     def add_video(self, case_id: str, source_id: str, stream: int) -> None:
         """Take a further video of a clip's file into its case.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workstation.core.case import Case, Child
 from workstation.core.evidence import MAIN, Derived, DerivedKind
+from workstation.core.importing.profile import TableProfile
 from workstation.core.timebase import Interval
 from workstation.review.changes import Change
 
@@ -145,6 +146,41 @@ class MediaStore(Protocol):
         With `checked` it is read through and compared with its hash first; without, the reader
         must tell by itself what rotted.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class SavedProfile:
+    """A description of one kind of table, kept in the library.
+
+    Attributes:
+        profile: what it says.
+        author: who saved it.
+        saved_at: UTC.
+        seen: somebody here looked at a table through it. Only then are tables with the same
+            header read by it without asking; one that came in from elsewhere is offered first.
+    """
+
+    profile: TableProfile
+    author: str
+    saved_at: datetime
+    seen: bool
+
+
+class TableProfiles(Protocol):
+    """Descriptions of tables, by name. Every method may raise StoreError.
+
+    A recording keeps the description it was read by: changing or removing one here changes no
+    reading.
+    """
+
+    def all(self) -> Sequence[SavedProfile]:
+        """All of them, by name."""
+
+    def save(self, saved: SavedProfile) -> None:
+        """Keep one; it takes the place of the one with the same name."""
+
+    def remove(self, name: str) -> bool:
+        """Forget one; whether it was there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Signal
@@ -31,6 +32,7 @@ from workstation.ui.panels.intake.line import IntakeLines
 from workstation.ui.panels.timeline.plan import LanePlan
 from workstation.ui.panels.worklist.station import WorkList
 from workstation.ui.stations import REFERRAL, REVIEW, WORK_LIST
+from workstation.ui.table_hands import TableHands
 from workstation.ui.top_bar import TopBar
 from workstation.ui.window_actions import (
     REFERRAL_ACTIONS,
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.dialogs = WindowDialogs(self)
         self.hand_out = HandOut(self)
         self.hands = WindowHands(self)
+        self.tables = TableHands(self, delivery.send)
         self._shared = everywhere(desk.vocabulary)
         self._keys = [
             ActionKeys(whole, WINDOW),
@@ -137,6 +140,7 @@ class MainWindow(QMainWindow):
             shown.files_asked.connect(self.dialogs.ask_files)
             shown.files_dropped.connect(self.add_files)
             shown.video_asked.connect(self.add_video)
+            shown.describe_asked.connect(partial(self.tables.describe_log, case_id))
             shown.go_asked.connect(self._go_to_field)
             shown.save_asked.connect(self.hand_out.run)
             shown.palette_asked.connect(self.hands.show_palette)
@@ -312,6 +316,9 @@ class MainWindow(QMainWindow):
         work.failed.connect(self.fail)
         work.chosen.connect(self._update_keys)
         self.intake.cancelled.connect(self.cases.cancel)
+        self.intake.describe_asked.connect(self.tables.describe_file)
+        self.intake.describe_log_asked.connect(self.tables.describe_log)
+        self.intake.profile_chosen.connect(self.tables.read_by)
         self.notice.undo_asked.connect(self.hands.undo)
         self.notice.left.connect(self._focus_station)
         self._delivery.failed.connect(self.fail)
@@ -341,6 +348,7 @@ class MainWindow(QMainWindow):
 
     def _intake_moved(self, case_id: str, state: BatchState) -> None:
         self.intake.follow(case_id, state)
+        self.tables.follow(case_id, state)
         if not state.busy and self._at == WORK_LIST:
             self.work_list.refresh()
 

@@ -62,6 +62,8 @@ class CaseOnScreen(QObject):
     files_asked = Signal()
     files_dropped = Signal(list)
     video_asked = Signal(str, int)
+    describe_asked = Signal(str)
+    """A log whose table is to be described otherwise."""
     go_asked = Signal(str, str)
     save_asked = Signal(str)
     palette_asked = Signal()
@@ -126,6 +128,7 @@ class CaseOnScreen(QObject):
         self.review.choose_files_requested.connect(self.files_asked)
         self.review.files_dropped.connect(self.files_dropped)
         self.review.video_requested.connect(self.video_asked)
+        self.review.sources.describe_asked.connect(self.describe_asked)
         self.review.episode_selected.connect(self._select)
         self.review.save_requested.connect(self.save_asked)
         self.review.palette_requested.connect(self.palette_asked)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QObject, Signal
+
 from workstation.core.checklist.definition import Content
 from workstation.core.errors import HypnicError
 from workstation.core.evidence import SourceKind
@@ -25,13 +27,17 @@ class Thumbnails(Protocol):
         """Evenly spaced small pictures of a clip, as JPEG."""
 
 
-class SourceHands:
+class SourceHands(QObject):
     """Opens the page of a source and carries out what is asked there."""
+
+    describe_asked = Signal(str)
+    """A log whose table is to be described otherwise."""
 
     def __init__(
         self, station: ReviewStation, frames: FrameTimes, content: Content, zone: str
     ) -> None:
         """Work on a station; `zone` is assumed for a clock that states none."""
+        super().__init__(station)
         self._station = station
         self._frames = frames
         self._content = content
@@ -86,6 +92,7 @@ class SourceHands:
         page.nudged.connect(self._nudge)
         page.place_requested.connect(self._place)
         page.remove_requested.connect(self._remove)
+        page.describe_requested.connect(self._describe)
         page.closed.connect(self._closed)
         self.follow()
         page.open_with(page.place)
@@ -144,6 +151,12 @@ class SourceHands:
             self._station.said.emit("It lies where its clock says already.")
         elif self._station.carry_out(command):
             self._station.said.emit(f"Done: {command.label}. Ctrl Z takes it back.")
+
+    def _describe(self) -> None:
+        source_id = self._source_id
+        if self._page is not None:
+            self._page.dismiss()
+        self.describe_asked.emit(source_id)
 
     def _remove(self) -> None:
         command = remove_source(self._station.session.case, self._source_id)

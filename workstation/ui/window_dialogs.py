@@ -47,7 +47,7 @@ class WindowDialogs:
         today = desk.now().astimezone(self._window.zone).date()
         dialog = NewCase(desk.content, today, intro=intro, parent=self._window)
         dialog.confirmed.connect(self._begin)
-        self._show(dialog)
+        self.show_dialog(dialog)
 
     def ask_child(self, field: str = "") -> None:
         """Ask for the facts of the open case's child, beginning with a field."""
@@ -58,7 +58,7 @@ class WindowDialogs:
         today = desk.now().astimezone(self._window.zone).date()
         dialog = NewCase(desk.content, today, child=shown.case.child, parent=self._window)
         dialog.confirmed.connect(self._correct)
-        self._show(dialog)
+        self.show_dialog(dialog)
         if field:
             dialog.go_to(field)
 
@@ -69,18 +69,18 @@ class WindowDialogs:
         dialog = QFileDialog(self._window, "Add clips and logs")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._add_names)
-        self._show(dialog)
+        self.show_dialog(dialog)
 
     def ask_settings(self) -> None:
         """Show the settings."""
         window = self._window
         dialog = SettingsDialog(window.settings, window.desk.content, window.usual, parent=window)
         dialog.confirmed.connect(self._set)
-        self._show(dialog)
+        self.show_dialog(dialog)
 
     def show_about(self) -> None:
         """Say what the program is and is not."""
-        self._show(About(self._window))
+        self.show_dialog(About(self._window))
 
     def show_sheet(self) -> None:
         """Show all keys, called as they are set."""
@@ -94,11 +94,12 @@ class WindowDialogs:
         self.palette.dismiss()
         self.sheet.dismiss()
         if self.open is not None:
-            self._done()
+            self.close_dialog()
 
-    def _show(self, dialog: QDialog) -> None:
+    def show_dialog(self, dialog: QDialog) -> None:
+        """Open a dialog in the place of the one that is open."""
         if self.open is not None:
-            self._done()
+            self.close_dialog()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.open = dialog
         dialog.finished.connect(self._forget)
@@ -107,7 +108,8 @@ class WindowDialogs:
     def _forget(self) -> None:
         self.open = None
 
-    def _done(self) -> None:
+    def close_dialog(self) -> None:
+        """Close the dialog that is open."""
         dialog, self.open = self.open, None
         if dialog is not None:
             dialog.done(QDialog.DialogCode.Accepted)
@@ -127,7 +129,7 @@ class WindowDialogs:
             self._say(error)
             return
         waiting, self._waiting = self._waiting, []
-        self._done()
+        self.close_dialog()
         window.open_case(case_id)
         if waiting:
             window.extend_case(case_id, waiting)
@@ -140,10 +142,10 @@ class WindowDialogs:
             except HypnicError as error:
                 self._say(error)
                 return
-        self._done()
+        self.close_dialog()
 
     def _set(self, settings: Settings) -> None:
-        self._done()
+        self.close_dialog()
         self._window.settings_changed.emit(settings)
 
     def _say(self, error: HypnicError) -> None:

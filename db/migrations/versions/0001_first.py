@@ -110,6 +110,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_derived_sha256"), "derived", ["sha256"], unique=False)
     op.create_table(
+        "table_profile",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_table_profile")),
+    )
+    op.create_table(
         "answer",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),

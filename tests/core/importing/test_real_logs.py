@@ -233,5 +233,5 @@ def test_faros_button_and_zone():
     ],
 )
 def test_what_is_no_log_is_refused(name):
-    with pytest.raises(UnreadableFileError, match="not a sensor log"):
+    with pytest.raises(UnreadableFileError, match=r"not a sensor log|old Excel"):
         _read(name)

@@ -9,9 +9,10 @@ from tests.core.importing.reading import codes, read
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import ChannelKind
 from workstation.core.importing.assemble import assemble
+from workstation.core.importing.profile import ColumnPlan, TableProfile, TimePlan
 from workstation.core.importing.reader import Opened
 from workstation.core.importing.samples import never_cancelled, no_progress
-from workstation.core.importing.table import ColumnPlan, TableProfile, TimePlan, read_table
+from workstation.core.importing.table import read_table
 
 
 def _table(header, rows):

@@ -91,6 +91,7 @@ class Recording:
         clocks: wall-clock readings, most trusted first.
         findings: what a reader should know.
         method, version: what made these facts.
+        profile: of a table, how its columns were read, as JSON; "" where the format says it all.
     """
 
     format: str
@@ -103,3 +104,4 @@ class Recording:
     findings: tuple[Finding, ...] = ()
     method: str = ""
     version: str = ""
+    profile: str = ""

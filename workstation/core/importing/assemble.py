@@ -122,6 +122,7 @@ class Found:
         marks: on the same axis.
         clocks: further readings, on the same axis.
         findings: what the reader noticed.
+        profile: see `Recording`.
     """
 
     format: str
@@ -132,6 +133,7 @@ class Found:
     marks: Sequence[LogMark] = ()
     clocks: Sequence[FoundClock] = ()
     findings: Sequence[Finding] = ()
+    profile: str = ""
 
     @property
     def held(self) -> tuple[RawGroup, ...]:
@@ -182,6 +184,7 @@ def recording_of(
         findings=tuple(findings),
         method=METHOD,
         version=VERSION,
+        profile=found.profile,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workstation.core.evidence import Finding, Severity
-from workstation.core.importing.figures import cells_of, figures_of, single
+from workstation.core.importing.figures import AS_USUAL, Cells, cells_of, figures_of, single
 from workstation.core.importing.reader import Opened
 from workstation.core.importing.samples import Times, Values
 from workstation.core.importing.stamps import NO_TIME
@@ -74,6 +74,9 @@ def read_body(
     skip: int = 1,
     delimiter: str = ",",
     decimal_comma: bool = False,
+    cells: Cells = AS_USUAL,
+    comment: str = "",
+    only: tuple[int, str] | None = None,
 ) -> Body:
     """All rows of a table file.
 
@@ -84,9 +87,16 @@ def read_body(
         skip: lines before the first row.
         delimiter: between cells.
         decimal_comma: "1,5" is one and a half.
+        cells: what else was said of how they are written.
+        comment: lines that begin so are no rows.
+        only: a column, and what stands in it on the rows that count.
     """
-    chunks = _rows(line_chunks(opened), skip)
-    return body_of(chunks, stamps, wanted, delimiter=delimiter, decimal_comma=decimal_comma)
+    chunks = _rows(line_chunks(opened), skip, comment)
+    if only is not None:
+        chunks = _only(chunks, delimiter, *only)
+    return body_of(
+        chunks, stamps, wanted, delimiter=delimiter, decimal_comma=decimal_comma, cells=cells
+    )
 
 
 def body_of(
@@ -96,6 +106,7 @@ def body_of(
     *,
     delimiter: str = ",",
     decimal_comma: bool = False,
+    cells: Cells = AS_USUAL,
 ) -> Body:
     """`read_body` for rows already at hand, in stretches."""
     times: list[Times] = []
@@ -108,22 +119,45 @@ def body_of(
             lines if bool(good.all()) else [line for line, g in zip(lines, good, strict=True) if g]
         )
         bad_rows += len(lines) - len(kept)
-        found, bad = figures_of(kept, delimiter, wanted, decimal_comma=decimal_comma)
+        found, bad = figures_of(kept, delimiter, wanted, decimal_comma=decimal_comma, cells=cells)
         bad_cells += bad
         times.append(when[good])
         blocks.append(single(found))
     if not times:
         empty = np.empty(0, dtype=np.float32)
         return Body(np.empty(0, dtype=np.int64), tuple(empty for _ in wanted), 0, 0)
-    whole = np.concatenate(blocks)
-    columns = tuple(np.ascontiguousarray(whole[:, i]) for i in range(len(wanted)))
+    count = sum(t.size for t in times)
+    columns = tuple(np.empty(count, dtype=np.float32) for _ in wanted)
+    at = 0
+    blocks.reverse()
+    while blocks:  # block by block, so that a long table is never held twice
+        block = blocks.pop()
+        for column, values in zip(columns, block.T, strict=True):
+            column[at : at + len(block)] = values
+        at += len(block)
     return Body(np.concatenate(times), columns, bad_cells, bad_rows)
 
 
-def _rows(chunks: Iterable[Sequence[str]], skip: int) -> Iterable[Sequence[str]]:
+def _only(
+    chunks: Iterable[Sequence[str]], delimiter: str, column: int, text: str
+) -> Iterable[Sequence[str]]:
+    for lines in chunks:
+        found = column_of(lines, delimiter, column)
+        kept = [
+            line
+            for line, cell in zip(lines, found, strict=True)
+            if cell.strip().strip('"').strip() == text
+        ]
+        if kept:
+            yield kept
+
+
+def _rows(chunks: Iterable[Sequence[str]], skip: int, comment: str = "") -> Iterable[Sequence[str]]:
     for chunk in chunks:
         lines = chunk[skip:]
         skip = max(0, skip - len(chunk))
         filled = [line for line in lines if line.strip()]
+        if comment:
+            filled = [line for line in filled if not line.lstrip().startswith(comment)]
         if filled:
             yield filled

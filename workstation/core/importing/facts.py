@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,6 +55,7 @@ def recording_to_json(recording: Recording) -> dict[str, Any]:
         "findings": [[f.code, f.text, f.severity.value, f.count] for f in recording.findings],
         "method": recording.method,
         "version": recording.version,
+        "profile": recording.profile,
     }
 
 
@@ -98,6 +100,7 @@ def recording_from_json(facts: Mapping[str, Any]) -> Recording:
         ),
         method=str(facts["method"]),
         version=str(facts["version"]),
+        profile=str(facts["profile"]),
     )
 
 
@@ -135,6 +138,7 @@ def log_json(data: LogData | Recording) -> dict[str, Any]:
         ],
         "method": recording.method,
         "version": recording.version,
+        "profile": json.loads(recording.profile) if recording.profile else None,
     }
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import Recording
 from workstation.core.importing.assemble import Found, assemble
+from workstation.core.importing.described import read_described, refuse_unknown
 from workstation.core.importing.embedded import embedded_log
 from workstation.core.importing.facts import log_json
 from workstation.core.importing.keeping import keep_data, keep_found
@@ -19,6 +20,7 @@ from workstation.core.importing.kept import (
     from_stream,
     to_bytes,
 )
+from workstation.core.importing.profile import TableProfile
 from workstation.core.importing.reader import Opened, size_of
 from workstation.core.importing.samples import (
     Cancelled,
@@ -50,6 +52,7 @@ def read_log(
     stream: BinaryIO,
     name: str,
     *,
+    profile: TableProfile | None = None,
     progress: Progress = no_progress,
     cancelled: Cancelled = never_cancelled,
 ) -> LogData:
@@ -58,6 +61,7 @@ def read_log(
     Args:
         stream: seekable.
         name: the file's name, for messages (some formats keep their start time there).
+        profile: how a person described this table; None lets its content tell.
         progress: told how far reading is.
         cancelled: asked often.
 
@@ -67,7 +71,7 @@ def read_log(
         CancelledError: the person asked to stop.
     """
     with ExitStack() as held:
-        found = _found(stream, name, progress, cancelled, held)
+        found = _found(stream, name, profile, progress, cancelled, held)
         data = found if isinstance(found, LogData) else assemble(found, name)
     stop_if(cancelled)
     progress(1.0)
@@ -79,6 +83,7 @@ def import_log(
     name: str,
     out: BinaryIO,
     *,
+    profile: TableProfile | None = None,
     progress: Progress = no_progress,
     cancelled: Cancelled = never_cancelled,
 ) -> Recording:
@@ -91,6 +96,7 @@ def import_log(
         stream: seekable.
         name: the file's name, as for `read_log`.
         out: written front to back; see `KeptLog`.
+        profile: how a person described this table; None lets its content tell.
         progress: told how far reading is.
         cancelled: asked often.
 
@@ -98,7 +104,7 @@ def import_log(
         UnreadableFileError, DamagedFileError, CancelledError: as `read_log`.
     """
     with ExitStack() as held:
-        found = _found(stream, name, progress, cancelled, held)
+        found = _found(stream, name, profile, progress, cancelled, held)
         if isinstance(found, LogData):
             keep_data(found, out)
             recording = found.recording
@@ -110,7 +116,12 @@ def import_log(
 
 
 def _found(
-    stream: BinaryIO, name: str, progress: Progress, cancelled: Cancelled, held: ExitStack
+    stream: BinaryIO,
+    name: str,
+    profile: TableProfile | None,
+    progress: Progress,
+    cancelled: Cancelled,
+    held: ExitStack,
 ) -> Found | LogData:
     stop_if(cancelled)
     size = size_of(stream)
@@ -118,6 +129,8 @@ def _found(
         raise UnreadableFileError(
             "The file is empty.", file=name, advice="Copy it again from the device."
         )
+    if profile is not None:
+        return read_described(Opened(stream, name, size, progress, cancelled, held), profile)
     reader = reader_of(stream)
     if reader is None:
         video = video_format(head_of(stream))
@@ -130,9 +143,9 @@ def _found(
                 file=name,
                 advice="Add it as a clip.",
             )
-        raise UnreadableFileError(
+        raise refuse_unknown(stream, name) or UnreadableFileError(
             "It is not a sensor log this program knows.",
             file=name,
-            advice="Check that it is the right file, or describe its columns by hand.",
+            advice="Check that it is the right file.",
         )
     return reader.read(Opened(stream, name, size, progress, cancelled, held))

@@ -10,8 +10,10 @@ from typing import BinaryIO
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import SourceKind
 from workstation.core.importing.bundle import MOST_ENTRIES, folder_names
+from workstation.core.importing.described import refuse_unknown
 from workstation.core.importing.reader import HEAD, Reader, size_of
 from workstation.core.importing.readers import READERS
+from workstation.core.importing.sensors import any_table
 
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _PACKET_TS = 188
@@ -48,6 +50,13 @@ def reader_of(stream: BinaryIO) -> Reader | None:
     return None
 
 
+def is_any_table(stream: BinaryIO) -> bool:
+    """Whether no maker's format claims a file, so that a person may say what its columns are."""
+    if video_format(head_of(stream)):
+        return False
+    return reader_of(stream) in (None, any_table.READER)
+
+
 def head_of(stream: BinaryIO) -> bytes:
     """The beginning of a file; leaves the stream at 0."""
     stream.seek(0)
@@ -71,10 +80,10 @@ def kind_of(stream: BinaryIO, name: str) -> SourceKind:
         return SourceKind.CLIP
     if reader_of(stream) is not None:
         return SourceKind.LOG
-    raise UnreadableFileError(
+    raise refuse_unknown(stream, name) or UnreadableFileError(
         "It is neither a video nor a sensor log this program knows.",
         file=name,
-        advice="Check that it is the right file; tables need a header or a saved profile.",
+        advice="Check that it is the right file.",
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from workstation.core.importing.figures import figure
 from workstation.core.importing.samples import Times
 from workstation.core.timebase import WallTime
 
@@ -23,6 +24,11 @@ _ZONE = re.compile(r"(?<=\d)\s?(Z|[+-]\d{2}:?\d{2})$")
 _BARE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?")
 _DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([AaPp])\.?[Mm]\.?)?")
+
+_EXCEL_1970 = 25_569
+_HALF_DAY_NS = 43_200 * 10**9
+_QUARTER_NS = 900 * 10**9
+"""Clocks are changed on whole quarters of an hour."""
 
 UNITS_NS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 
@@ -156,6 +162,69 @@ def _clock(found: re.Match[str]) -> timedelta | None:
     if hour > 24 or minute > 59 or second > 60:
         return None
     return timedelta(hours=hour, minutes=minute, seconds=second)
+
+
+def excel_ns(cells: Sequence[str]) -> Times:
+    """Days since 1899-12-30 as spreadsheets count them (ECMA-376 part 1, 18.17.4.1).
+
+    Returns:
+        (n,) int64 ns since 1970-01-01 of the digits, to the microsecond; NO_TIME where a cell is
+        no day number of the years 1927 to 2173.
+    """
+    days = np.array([figure(cell) for cell in cells], dtype=np.float64)
+    good = (days >= 10_000) & (days < 100_000)
+    gone = np.where(good, days - _EXCEL_1970, 0.0)
+    return np.where(good, np.rint(gone * 86_400e6).astype(np.int64) * 1000, NO_TIME)
+
+
+def of_day_ns(cells: Sequence[str], days: int, before: int | None) -> tuple[Times, int, int | None]:
+    """Times of day without a date; one that falls by more than half a day is of the next day.
+
+    Args:
+        cells: "06:00:00", "6:00:00.5 PM".
+        days: gone before these cells.
+        before: the time of day before them, ns, or None.
+
+    Returns:
+        (n,) int64 ns since the first midnight, and `days` and `before` for the next cells.
+    """
+    out = np.full(len(cells), NO_TIME, dtype=np.int64)
+    for i, cell in enumerate(cells):
+        found = _CLOCK.search(cell[:60])
+        gone = None if found is None else _clock(found)
+        if found is None or gone is None:
+            continue
+        fraction = found.group(4) or ""
+        ns = gone.seconds * 10**9 + (int(fraction.ljust(9, "0")) if fraction else 0)
+        if before is not None and ns - before < -_HALF_DAY_NS:
+            days += 1
+        elif before is not None and ns - before > _HALF_DAY_NS and days:
+            days -= 1  # a row of before midnight that came late
+        before = ns
+        out[i] = days * 2 * _HALF_DAY_NS + ns
+    return out, days, before
+
+
+def to_utc_ns(digits: Times, zone: str) -> Times:
+    """Digits of a clock as UTC, once a person said in which zone it was.
+
+    An hour that a clock change shows twice is read as the first of the two.
+
+    Args:
+        digits: (n,) ns since 1970-01-01 of the digits, NO_TIME where there are none.
+        zone: as `zone_info` knows it.
+    """
+    quarters = digits // _QUARTER_NS
+    shifts = np.zeros_like(digits)
+    for quarter in np.unique(quarters[digits != NO_TIME]).tolist():
+        local = quarter * _QUARTER_NS
+        try:
+            utc = WallTime(None, local).in_zone(zone).utc_ns
+        except (OverflowError, ValueError):  # a year no calendar holds
+            continue
+        assert utc is not None
+        shifts[quarters == quarter] = utc - local
+    return np.where(digits == NO_TIME, NO_TIME, digits + shifts)
 
 
 def date_order(texts: Sequence[str]) -> str:

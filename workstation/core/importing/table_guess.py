@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from workstation.core.evidence import ChannelKind
 from workstation.core.importing.figures import cells_of, figure, is_nothing
+from workstation.core.importing.profile import GUESSED, ColumnPlan, TableProfile, TimePlan
 from workstation.core.importing.stamps import date_order, guess_unit
-from workstation.core.importing.table import ColumnPlan, TableProfile, TimePlan
 from workstation.core.importing.units import factor, plain
 
 _DELIMITERS = ("\t", ";", ",", "|")
@@ -63,8 +63,8 @@ class Shape:
     rows: tuple[tuple[str, ...], ...]
 
 
-def shape_of(lines: Sequence[str]) -> Shape | None:
-    """The layout of a table, or None where the lines are no table."""
+def shape_of(lines: Sequence[str], most: int = _MOST_COLUMNS) -> Shape | None:
+    """The layout of a table of at most so many columns, or None where the lines are no table."""
     first = 1 if lines and re.fullmatch(r'"?sep=.{1,2}"?', lines[0].strip()) else 0
     body = [line for line in lines[first:] if line.strip()]
     if len(body) < 3:
@@ -72,15 +72,20 @@ def shape_of(lines: Sequence[str]) -> Shape | None:
     delimiter = _delimiter(body)
     rows = [[c.strip().strip('"') for c in row] for row in cells_of(body, delimiter)]
     width = max(len(r) for r in rows[-3:])
-    if not 2 <= width <= _MOST_COLUMNS:
+    if not 2 <= width <= most:
         return None
     comma = delimiter != "," and any(re.fullmatch(r"-?\d+,\d+", c) for r in rows[-5:] for c in r)
     start = next((i for i, r in enumerate(rows) if _is_row(r, width, comma)), None)
     if start is None or len(rows) - start < 2:
         return None
+    # A first row with an empty cell is no header: headers hold no moments.
+    while start and len(rows[start - 1]) >= width - 1 and any(map(_is_moment, rows[start - 1])):
+        start -= 1
     header = rows[:start]
     units = [""] * width
-    if header and len(header[-1]) >= width - 1 and _are_units(header[-1]):
+    # A row of units stands under a row of names: "t, v" alone are names.
+    wide = [len(row) >= width - 1 for row in header[-2:]]
+    if wide == [True, True] and _are_units(header[-1]):
         units = [*header.pop(), *units][:width]
     names = [*(header[-1] if header else []), *([""] * width)][:width]
     skip = lines.index(body[start])
@@ -93,13 +98,13 @@ def guess_profile(lines: Sequence[str]) -> TableProfile | None:
     shape = shape_of(lines)
     if shape is None or not any(shape.names):
         return None
-    time = _time(shape)
+    time = guess_time(shape)
     if time is None:
         return None
     columns = tuple(
         column
         for i in range(len(shape.names))
-        if i not in time.columns and (column := _column(shape, i)) is not None
+        if i not in time.columns and (column := guess_column(shape, i)) is not None
     )
     if not columns:
         return None
@@ -111,7 +116,7 @@ def guess_profile(lines: Sequence[str]) -> TableProfile | None:
         name = column.name if again == 1 else f"{column.name} ({again})"
         unique.append(ColumnPlan(column.column, name, column.kind, column.unit, column.sentinels))
     return TableProfile(
-        "found in the header", shape.delimiter, shape.decimal_comma, shape.skip, time, tuple(unique)
+        GUESSED, shape.delimiter, shape.decimal_comma, shape.skip, time, tuple(unique)
     )
 
 
@@ -126,15 +131,16 @@ def _is_row(cells: Sequence[str], width: int, comma: bool) -> bool:
     if len(cells) < width - 1:
         return False
     filled = [c for c in cells if c]
-    values = sum(_is_value(c, comma) for c in filled)
+    values = sum(is_value(c, comma) for c in filled)
     return (
         len(filled) >= 2
         and values * 2 > len(filled)
-        and _is_value(filled[-1], comma) | (_is_value(filled[0], comma))
+        and is_value(filled[-1], comma) | (is_value(filled[0], comma))
     )
 
 
-def _is_value(cell: str, comma: bool) -> bool:
+def is_value(cell: str, comma: bool) -> bool:
+    """Whether a cell is a number, a date, a time of day, or says that there is none."""
     return (
         math.isfinite(figure(cell, decimal_comma=comma))
         or (is_nothing(cell) and bool(cell))
@@ -144,13 +150,18 @@ def _is_value(cell: str, comma: bool) -> bool:
     )
 
 
+def _is_moment(cell: str) -> bool:
+    return any(form.match(cell) for form in (_ISO, _DATE, _CLOCK))
+
+
 def _are_units(cells: Sequence[str]) -> bool:
     filled = [c for c in cells if c]
     known = sum(any(factor(k, c) is not None for k in ChannelKind) for c in filled)
     return bool(filled) and known * 3 >= len(filled)
 
 
-def _time(shape: Shape) -> TimePlan | None:
+def guess_time(shape: Shape) -> TimePlan | None:
+    """Where the time stands, if header and rows leave no doubt."""
     order = sorted(range(len(shape.names)), key=lambda i: not _TIME.search(shape.names[i]))
     for i in order:
         cells = [r[i] for r in shape.rows if i < len(r) and r[i]]
@@ -165,6 +176,19 @@ def _time(shape: Shape) -> TimePlan | None:
         if plan is not None:
             return plan
     return None
+
+
+def dated_columns(shape: Shape) -> tuple[int, ...]:
+    """Where dates stand (and the time of day beside them), in whatever order of day and month."""
+    for i in range(len(shape.names)):
+        cells = [r[i] for r in shape.rows if i < len(r) and r[i]]
+        if not _mostly(_DATE.match(c) is not None for c in cells):
+            continue
+        beside = [r[i + 1] for r in shape.rows if i + 1 < len(r)]
+        apart = not any(_CLOCK.search(c) for c in cells)
+        clock = apart and _mostly(_CLOCK.match(c) is not None for c in beside)
+        return (i, i + 1) if clock else (i,)
+    return ()
 
 
 def _mostly(flags: Iterable[bool]) -> bool:
@@ -212,7 +236,8 @@ def _unit(shape: Shape, i: int) -> str:
     return (found[1] or found[2] or "").strip() if found else ""
 
 
-def _column(shape: Shape, i: int) -> ColumnPlan | None:
+def guess_column(shape: Shape, i: int) -> ColumnPlan | None:
+    """What a column holds as far as its name tells; None without a name or numbers."""
     cells = [r[i] for r in shape.rows if i < len(r)]
     numbers = [c for c in cells if math.isfinite(figure(c, decimal_comma=shape.decimal_comma))]
     name = shape.names[i].strip()

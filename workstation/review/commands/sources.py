@@ -151,6 +151,34 @@ def _same_clock(case: Case, along: str, source: Source) -> Placed:
     return Placed(clock, case.zero)
 
 
+def reread_source(case: Case, fresh: Source, *, author: str, zone: str) -> Command:
+    """A log was read as it was described anew: it is placed as its times say now.
+
+    Name, episodes and the reader's own marks stay with it; the marks its device made are those
+    of the new reading.
+    """
+    source = case.sources[fresh.id]
+    others = [p.map for p in case.placements.values() if p.id != source.id]
+    # Where no other clock is believed, the wall time was this log's own, read otherwise.
+    alone = all(clock.uncertainty_ns is None for clock in others)
+    placed = proposal(replace(case, zero=None if alone else case.zero), fresh, zone=zone)
+    fresh = told_of(replace(fresh, label=source.label), placed)
+    edits: list[Edit] = []
+    if placed.zero != case.zero:
+        edits.append(put(case, EntityKind.ZERO, "zero", placed.zero))
+    edits.append(put(case, EntityKind.SOURCE, source.id, fresh))
+    edits.append(
+        put(case, EntityKind.PLACEMENT, source.id, Placement(source.id, placed.map, author))
+    )
+    edits += [
+        put(case, EntityKind.MARK, m.id, None)
+        for m in case.marks.values()
+        if m.source_id == source.id and m.kind is MarkKind.LOG
+    ]
+    edits.extend(_log_marks(case, fresh, placed, author))
+    return Command(f"Read {source.label or source.file_name} by other columns", tuple(edits))
+
+
 def remove_source(case: Case, source_id: str) -> Command:
     """Take a source out of the case, with what was made on it alone; the stored original stays."""
     source = case.sources[source_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import BinaryIO
 
 from workstation.core.importing.assemble import Found
@@ -20,7 +21,8 @@ def _read(opened: Opened) -> Found:
     profile = guess_profile(head_lines(opened.stream.read(HEAD), 120))
     if profile is None:
         raise opened.unreadable("The header of this table does not say which column is the time.")
-    return read_table(opened, profile)
+    # Kept with what was read: a later version may understand the header otherwise.
+    return replace(read_table(opened, profile), profile=profile.to_text())
 
 
 READER = Reader(FORMAT, _matches, _read)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -13,6 +16,8 @@ from workstation.ui.theme.parts import IconButton, button, label
 
 _STEPS = 1000
 _KEPT_MESSAGES = 4
+_MOST_OFFERS = 2
+_LONGEST_NAME = 30
 
 
 class IntakeLines(QFrame):
@@ -20,6 +25,12 @@ class IntakeLines(QFrame):
 
     cancelled = Signal(str)
     """The case whose import is to stop."""
+    describe_asked = Signal(str, object)
+    """The case, and the path of a table that could not be read by itself."""
+    describe_log_asked = Signal(str, str)
+    """The case, and the log that was read by a saved profile without asking."""
+    profile_chosen = Signal(str, object, str)
+    """The case, the path of a table, and the saved profile to read it by."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +43,7 @@ class IntakeLines(QFrame):
         self._box.setContentsMargins(16, 6, 12, 6)
         self._box.setSpacing(4)
         self._messages = QVBoxLayout()
-        self._messages.setSpacing(0)
+        self._messages.setSpacing(4)
         self._box.addLayout(self._messages)
         self.hide()
 
@@ -74,8 +85,18 @@ class IntakeLines(QFrame):
         return self._lines[case_id]
 
     def _tell(self, case_id: str, outcome: Outcome) -> None:
+        about = (case_id, outcome.file_name)
+        for earlier in [m for m in self._held if m.about == about]:
+            self._dismiss(earlier)
         if outcome.error:
-            text, role = f"{case_id} · {outcome.error}", "amber"
+            like = f" It looks like “{outcome.offers[0]}”." if outcome.offers else ""
+            text, role = f"{case_id} · {outcome.error}{like}", "amber"
+        elif outcome.read_as:
+            text = (
+                f"{case_id} · {outcome.file_name} looks like “{outcome.read_as}” and was read "
+                "that way. Ctrl Z takes it back."
+            )
+            role = "dim"
         elif outcome.same_as:
             text = f"{case_id} · {outcome.file_name} is in this case already: {outcome.same_as}."
             role = "dim"
@@ -84,14 +105,31 @@ class IntakeLines(QFrame):
             role = "dim"
         else:
             return
-        message = _Message(text, role)
+        message = _Message(text, role, about)
+        for words, deed in self._deeds(case_id, outcome):
+            message.offer(words, deed)
         message.dismissed.connect(self._dismiss)
         self._messages.addWidget(message)
         self._held.append(message)
         while len(self._held) > _KEPT_MESSAGES:
             self._dismiss(self._held[0])
 
+    def _deeds(self, case_id: str, outcome: Outcome) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What may be done about an outcome, the likeliest first."""
+        path = outcome.path
+        if outcome.read_as:
+            again = partial(self.describe_log_asked.emit, case_id, outcome.sources[0])
+            yield "Describe its columns…", again
+        elif outcome.error and path is not None:
+            for name in outcome.offers[:_MOST_OFFERS]:
+                words = f"Read as “{shortened(name)}”"
+                yield words, partial(self.profile_chosen.emit, case_id, path, name)
+            asks = partial(self.describe_asked.emit, case_id, path)
+            yield "Describe its columns…", asks
+
     def _dismiss(self, message: _Message) -> None:
+        if message not in self._held:
+            return
         self._held.remove(message)
         message.hide()
         self._messages.removeWidget(message)
@@ -100,6 +138,11 @@ class IntakeLines(QFrame):
 
     def _settle(self) -> None:
         self.setVisible(bool(self._lines or self._held))
+
+
+def shortened(name: str) -> str:
+    """A profile's name on a button."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 class IntakeLine(QWidget):
@@ -156,21 +199,30 @@ class _Message(QWidget):
 
     dismissed = Signal(object)
 
-    def __init__(self, text: str, role: str) -> None:
+    def __init__(self, text: str, role: str, about: tuple[str, str]) -> None:
+        """Say something about a file of a case."""
         super().__init__()
+        self.about = about
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         self._words = label(text, role, wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = IconButton("close", "Dismiss this message")
         close.clicked.connect(self._close)
+        line.setSpacing(8)
         line.addWidget(self._words, 1)
+        self._line = line
         line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     @property
     def text(self) -> str:
         """What it says."""
         return self._words.text()
+
+    def offer(self, words: str, deed: Callable[[], object]) -> None:
+        """A button that does something about it; the message stays until that has come about."""
+        made = button(words, clicked=deed)
+        self._line.insertWidget(self._line.count() - 1, made, 0, Qt.AlignmentFlag.AlignTop)
 
     def _close(self) -> None:
         self.dismissed.emit(self)

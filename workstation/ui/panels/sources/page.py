@@ -13,7 +13,12 @@ from workstation.core.evidence import Finding, Severity, Source
 from workstation.core.motion.adequacy import Adequacy, Score
 from workstation.ui.dialogs.overlay import Overlay
 from workstation.ui.panels.sources.nudge import NudgeRow
-from workstation.ui.panels.sources.words import clock_line, file_line, reader_choices
+from workstation.ui.panels.sources.words import (
+    clock_line,
+    file_line,
+    reader_choices,
+    table_line,
+)
 from workstation.ui.panels.timeline.specs import in_step, sync_text
 from workstation.ui.theme.flow import FlowLayout
 from workstation.ui.theme.parts import (
@@ -38,6 +43,7 @@ class SourcePage(Overlay):
     """Nanoseconds, later if positive."""
     place_requested = Signal()
     remove_requested = Signal()
+    describe_requested = Signal()
 
     def __init__(self, content: Content, parent: QWidget) -> None:
         super().__init__(parent, "About this material", _WIDE_PX)
@@ -85,7 +91,9 @@ class SourcePage(Overlay):
         """Show a source of the case; `adequacy` is None for a log or while it is not measured."""
         self._label = source.label or source.file_name
         self.name.setText(self._label)
-        self._file.setText(file_line(source))
+        table = table_line(source)
+        self._file.setText("\n".join(t for t in (file_line(source), table) if t))
+        self.describe.setVisible(bool(table))
         self.nudge.set_frame_ns(frame_ns)
         emptied(self._place)
         if source.id in case.placements:
@@ -113,7 +121,9 @@ class SourcePage(Overlay):
         self.place = button("Place by its clock again", clicked=self.place_requested.emit)
         self.remove = button("Remove from the case", clicked=self.remove_requested.emit)
         self.remove.setToolTip("Undo brings it back; the stored original stays.")
-        for each in (self.place, self.remove):
+        self.describe = button("Describe its columns…", clicked=self.describe_requested.emit)
+        self.describe.setToolTip("Say what the columns of its table are. Undo brings this back.")
+        for each in (self.place, self.describe, self.remove):
             flow.addWidget(each)
         return box
 

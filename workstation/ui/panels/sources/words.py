@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 from workstation.core.case import Case
@@ -12,6 +13,8 @@ from workstation.core.motion.adequacy import Score
 from workstation.core.timebase import ClockMap, FoundClock
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.core.timebase.wall import Trust
+from workstation.review.derived import read_as
+from workstation.ui.dialogs.describe.words import read_as_line
 from workstation.ui.panels.timeline.specs import rate_text
 
 _TRUST = {
@@ -98,6 +101,12 @@ def file_line(source: Source) -> str:
     size = f"{source.size_bytes / 1e6:.1f} MB"
     came = f"came in {source.imported_at:%Y-%m-%d %H:%M} UTC"
     return " · ".join(p for p in (source.file_name, size, facts.device, came) if p)
+
+
+def table_line(source: Source) -> str:
+    """How the columns of a log's table were understood, "" for every other source."""
+    told = read_as(source)
+    return read_as_line(json.loads(told)["name"]) if told else ""
 
 
 def clock_line(found: FoundClock) -> str:

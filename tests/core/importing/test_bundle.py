@@ -91,7 +91,7 @@ def test_an_encrypted_zip_is_said_to_be_encrypted():
 
 def test_a_zip_in_a_zip_is_not_opened():
     inner = zipped(e4_files())
-    with pytest.raises(UnreadableFileError, match="not a sensor log"):
+    with pytest.raises(UnreadableFileError, match=r"an archive .* not one recording"):
         read(zipped({"inner.zip": inner}), "outer.zip")
 
 

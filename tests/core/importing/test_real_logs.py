@@ -225,13 +225,13 @@ def test_faros_button_and_zone():
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "what"),
     [
-        "actiwatch/example_01_sleepdiary.ods",
-        "openseizuredetector/Benjamin_Fit_26oct2017.xls",
-        "openseizuredetector/2019-11-29/README.txt",
+        ("actiwatch/example_01_sleepdiary.ods", "OpenDocument .* save the sheet as CSV"),
+        ("openseizuredetector/Benjamin_Fit_26oct2017.xls", "old Excel .* save the sheet as CSV"),
+        ("openseizuredetector/2019-11-29/README.txt", "not a sensor log"),
     ],
 )
-def test_what_is_no_log_is_refused(name):
-    with pytest.raises(UnreadableFileError, match="not a sensor log"):
+def test_what_is_no_log_is_refused(name, what):
+    with pytest.raises(UnreadableFileError, match=what):
         _read(name)

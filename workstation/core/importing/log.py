@@ -30,6 +30,7 @@ from workstation.core.importing.samples import (
     stop_if,
 )
 from workstation.core.importing.sniff import head_of, reader_of, video_format
+from workstation.core.importing.stranger import refusal
 
 __all__ = [
     "METHOD",
@@ -130,9 +131,11 @@ def _found(
                 file=name,
                 advice="Add it as a clip.",
             )
-        raise UnreadableFileError(
+        raise refusal(
+            head_of(stream),
+            stream,
+            name,
             "It is not a sensor log this program knows.",
-            file=name,
-            advice="Check that it is the right file, or describe its columns by hand.",
+            "Check that it is the right file, or describe its columns by hand.",
         )
     return reader.read(Opened(stream, name, size, progress, cancelled, held))

@@ -19,12 +19,11 @@ from workstation.core.importing.reader import Opened, Reader
 from workstation.core.importing.samples import Times, stop_if
 from workstation.core.importing.sensors.edf_header import Header, Signal, parse_header
 from workstation.core.importing.sensors.edf_notes import notes_of
-from workstation.core.importing.stamps import NO_TIME, digits_ns
+from workstation.core.importing.stamps import MONTHS, NO_TIME, digits_ns
 from workstation.core.importing.units import UNIT, factor
 from workstation.core.timebase import Trust
 
 _AT_ONCE = 32 * 2**20
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 _LABELS: tuple[tuple[str, ChannelKind], ...] = (
     (r"acc(el|\b|_|[xyz]\b)", ChannelKind.ACCELERATION),
@@ -90,8 +89,8 @@ def _start(header: Header) -> tuple[int, str | None, list[Finding]]:
     day, month, short = (int(p) for p in header.date.split("."))
     year = short + (1900 if short >= 85 else 2000)
     full = re.search(r"Startdate (\d{2})-([A-Z]{3})-(\d{4})", header.recording)
-    if full and full[2] in _MONTHS:
-        long = (int(full[1]), _MONTHS.index(full[2]) + 1, int(full[3]))
+    if full and full[2].lower() in MONTHS:
+        long = (int(full[1]), MONTHS.index(full[2].lower()) + 1, int(full[3]))
         if long[:2] != (day, month):
             text = "The two start dates in the header differ; the four-digit one is used."
             findings.append(Finding("clock.differs", text, Severity.CAUTION))

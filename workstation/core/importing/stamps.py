@@ -53,7 +53,8 @@ def _one_ns(cell: str, factor: int) -> int:
         # A huge exponent would make the integer itself huge.
         if not value.is_finite() or value.adjusted() > 18:
             return NO_TIME
-        return int(value.to_integral_value())
+        whole = int(value.to_integral_value())
+        return whole if abs(whole) < _MOST else NO_TIME
     except (ArithmeticError, ValueError):
         return NO_TIME
 

@@ -15,6 +15,7 @@ import numpy as np
 from workstation.core.evidence import ChannelKind, Finding, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.body import Stamps, column_of, read_body
+from workstation.core.importing.figures import scaled
 from workstation.core.importing.reader import Opened
 from workstation.core.importing.samples import Times
 from workstation.core.importing.stamps import (
@@ -178,8 +179,8 @@ def read_table(opened: Opened, profile: TableProfile, *, format_name: str = FORM
             unknown += not plan.unit or plan.unit == "unknown"
             columns.append(Column(plan.name, ChannelKind.OTHER, plan.unit or "unknown", values))
         else:
-            scaled = values * np.float32(1.0 if by is None else by)
-            columns.append(Column(plan.name, plan.kind, UNIT[plan.kind], scaled))
+            converted = scaled(values, 1.0 if by is None else by)
+            columns.append(Column(plan.name, plan.kind, UNIT[plan.kind], converted))
     if unknown:
         text = f"The table does not say in which unit {unknown} of its columns are."
         findings.append(Finding("units.unknown", text, Severity.CAUTION, unknown))

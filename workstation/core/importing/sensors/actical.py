@@ -159,12 +159,11 @@ def _stamps(order: str, day: int, hour: int) -> Stamps:
 
 def _finer(times: Times, elapsed: Values) -> Times:
     """Times by the elapsed seconds, where they say the same as the stamps and more exactly."""
-    whole = np.where(np.isfinite(elapsed), elapsed, 0.0).astype(np.float64)
-    gone = np.rint((whole - whole[0]) * 1e9).astype(np.int64)
-    same = np.isfinite(elapsed).all() and bool(
-        (np.abs(times - times[0] - gone) < _TOLERATED_NS).all()
-    )
-    return times[0] + gone if same else times
+    gone = (elapsed.astype(np.float64) - float(elapsed[0])) * 1e9
+    told = (times - times[0]).astype(np.float64)
+    # A value that is no number compares as false.
+    same = bool((np.abs(told - gone) < _TOLERATED_NS).all())
+    return times[0] + np.rint(gone).astype(np.int64) if same else times
 
 
 READER = Reader(FORMAT, _matches, _read)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from workstation.core.evidence import ChannelKind, Finding, LogMark, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
+from workstation.core.importing.figures import single
 from workstation.core.importing.reader import Opened, Reader
 from workstation.core.importing.samples import Times, stop_if
 from workstation.core.importing.sensors.edf_header import Header, Signal, parse_header
@@ -182,7 +183,7 @@ def _column(
     label = signal.label or "signal"
     names[label] = names.get(label, 0) + 1
     name = label if names[label] == 1 else f"{label} ({names[label]})"
-    return Column(name, kind, unit, (values * by).astype(np.float32))
+    return Column(name, kind, unit, single(values * by))
 
 
 def _kind(signal: Signal) -> tuple[ChannelKind, str, float]:

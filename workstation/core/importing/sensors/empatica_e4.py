@@ -5,9 +5,7 @@ In every file the first row is the start in Unix time (UTC) and the second the r
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
@@ -61,8 +59,7 @@ def _read(opened: Opened) -> Found:
     findings: list[Finding] = []
     names = [n for n in (*_EVEN, "IBI.csv") if bundle.find(n)]
     for done, name in enumerate(names):
-        data = bundle.read(bundle.find(name))
-        inner = replace(opened, stream=io.BytesIO(data), name=name, size=len(data), progress=_quiet)
+        inner = opened.member(name, bundle.read(bundle.find(name)))
         group, some = _ibi(inner) if name == "IBI.csv" else _even(inner, name)
         groups.extend([group] if group else [])
         findings.extend(some)
@@ -75,9 +72,6 @@ _AXIS = Axis(
     origin="start row",
     note="The file gives UTC; the zone it was recorded in is not in it.",
 )
-
-
-def _quiet(_: float) -> None: ...
 
 
 def _first_lines(opened: Opened) -> list[str]:

@@ -9,10 +9,9 @@ computes are not read.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import numpy as np
@@ -23,7 +22,7 @@ from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.bundle import Bundle, is_zip, member_names
 from workstation.core.importing.figures import figure, figures_of, single
 from workstation.core.importing.reader import Opened, Reader
-from workstation.core.importing.samples import Times, no_progress
+from workstation.core.importing.samples import Times
 from workstation.core.importing.text import head_lines, line_chunks
 
 FORMAT = "Biovotion Everion"
@@ -84,9 +83,7 @@ def _read(opened: Opened) -> Found:
         parts = [(n, m) for n in bundle.names if (m := _PART.fullmatch(n))]
         for done, (name, match) in enumerate(parts):
             serials.add(match[2].upper())
-            block = bundle.read(name)
-            inner = replace(opened, stream=io.BytesIO(block), name=name, size=len(block))
-            _gather(replace(inner, progress=no_progress), rows)
+            _gather(opened.member(name, bundle.read(name)), rows)
             opened.progress((done + 1) / len(parts))
     else:
         named = _PART.fullmatch(opened.name)

@@ -9,19 +9,16 @@ without gravity, and gravity alone a table in g holds is told by the file's name
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
 from workstation.core.evidence import ChannelKind, Finding, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.body import column_of, read_body
 from workstation.core.importing.bundle import Bundle, is_zip, member_names
-from workstation.core.importing.figures import cells_of
+from workstation.core.importing.figures import cells_of, scaled
 from workstation.core.importing.reader import HEAD, Opened, Reader
-from workstation.core.importing.samples import no_progress
 from workstation.core.importing.stamps import NO_TIME, iso_ns, whole_ns
 from workstation.core.importing.text import head_lines
 from workstation.core.importing.units import UNIT, factor
@@ -77,9 +74,7 @@ def _read(opened: Opened) -> Found:
     zones: list[str | None] = []
     findings: list[Finding] = []
     for done, name in enumerate(sensors):
-        block = bundle.read(name)
-        inner = replace(opened, stream=io.BytesIO(block), name=name, size=len(block))
-        group, zone, more = _table(replace(inner, progress=no_progress))
+        group, zone, more = _table(opened.member(name, bundle.read(name)))
         if group.name in groups:
             raise opened.unreadable(
                 f"It holds more than one recording of {group.name}.", "Add each by itself."
@@ -121,7 +116,7 @@ def _table(opened: Opened) -> tuple[RawGroup, str | None, list[Finding]]:
     )
     findings = list(body.findings())
     columns = tuple(
-        Column(name, kind, unit, values * by)
+        Column(name, kind, unit, scaled(values, by))
         for (name, kind, unit, by), values in zip(heads, body.columns, strict=True)
     )
     zone = _zone(lines[1:])

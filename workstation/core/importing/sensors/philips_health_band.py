@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -56,7 +57,9 @@ def _read(opened: Opened) -> Found:
     for name in bundle.names:
         bundle.read(name, 2**28)
     opened.stream.seek(0)
-    facts, header, rows = _sheet(opened)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a missing style sheet is nobody's concern
+        facts, header, rows = _sheet(opened)
     if not header:
         raise opened.damaged("This Philips workbook has no table.")
     at = header.index("timeStamp")

@@ -10,15 +10,13 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import BinaryIO
-
-import numpy as np
 
 from workstation.core.evidence import ChannelKind, Finding, LogMark, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.body import column_of, read_body
 from workstation.core.importing.bundle import Bundle, is_zip, member_names
+from workstation.core.importing.figures import scaled
 from workstation.core.importing.reader import Opened, Reader
 from workstation.core.importing.sensors.sensor_logger_parts import (
     PARTS,
@@ -73,10 +71,7 @@ def _read_zip(opened: Opened) -> Found:
     findings: list[Finding] = []
     known = [n for n in bundle.names if _part_name(n) in PARTS]
     for done, name in enumerate(known):
-        data = bundle.read(name)
-        inner = replace(opened, stream=io.BytesIO(data), name=name, size=len(data))
-        inner = replace(inner, progress=lambda _: None)
-        some, more = table_of(inner)
+        some, more = table_of(opened.member(name, bundle.read(name)))
         groups.extend(g for g in some if g.name not in {h.name for h in groups})
         findings.extend(more)
         opened.progress((done + 1) / len(known))
@@ -126,7 +121,7 @@ def table_of(opened: Opened) -> tuple[list[RawGroup], list[Finding]]:
     columns = []
     for name, values in zip(wanted, body.columns, strict=True):
         channel, kind, unit, factor = part.columns[name]
-        columns.append(Column(channel, kind, unit, values * np.float32(factor)))
+        columns.append(Column(channel, kind, unit, scaled(values, factor)))
     if part.group == "wrist":
         columns = whole_of_wrist(columns)
     if part.group == "acc uncalibrated":

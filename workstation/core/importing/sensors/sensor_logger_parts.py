@@ -12,6 +12,7 @@ import numpy as np
 
 from workstation.core.evidence import ChannelKind
 from workstation.core.importing.assemble import Column, RawGroup
+from workstation.core.importing.figures import scaled, single
 from workstation.core.importing.samples import Values
 from workstation.core.importing.units import PER_MS2, PER_RAD
 
@@ -61,8 +62,12 @@ PARTS: dict[str, Part] = {
 
 def in_g(columns: list[Column]) -> list[Column]:
     """Axes that hold gravity, in g: phones write g or m/s2, and the table does not say which."""
-    scale = np.float32(PER_MS2 if _is_metric(columns) else 1.0)
-    return [replace(c, values=c.values * scale) for c in columns]
+    scale = PER_MS2 if _is_metric(columns) else 1.0
+    return [replace(c, values=scaled(c.values, scale)) for c in columns]
+
+
+def _sum(one: Values, other: Values) -> Values:
+    return single(one.astype(np.float64) + other.astype(np.float64))
 
 
 def _is_metric(axes: list[Column]) -> bool:
@@ -78,22 +83,24 @@ def whole_of_wrist(columns: list[Column]) -> list[Column]:
     motion = [by_name.get(f"linear acc {a}") for a in AXES]
     if not all(gravity) or not all(motion):
         return columns
-    scale = np.float32(PER_MS2 if _is_metric([c for c in gravity if c]) else 1.0)
-    scaled = [
-        replace(c, values=c.values * scale) if c.name.startswith(("gravity", "linear acc")) else c
+    scale = PER_MS2 if _is_metric([c for c in gravity if c]) else 1.0
+    in_unit = [
+        replace(c, values=scaled(c.values, scale))
+        if c.name.startswith(("gravity", "linear acc"))
+        else c
         for c in columns
     ]
-    by_name = {c.name: c for c in scaled}
+    by_name = {c.name: c for c in in_unit}
     whole = [
         Column(
             f"acc {a}",
             _ACC,
             "g",
-            by_name[f"gravity {a}"].values + by_name[f"linear acc {a}"].values,
+            _sum(by_name[f"gravity {a}"].values, by_name[f"linear acc {a}"].values),
         )
         for a in AXES
     ]
-    return whole + scaled
+    return whole + in_unit
 
 
 def with_whole_acceleration(groups: list[RawGroup]) -> list[RawGroup]:
@@ -106,7 +113,7 @@ def with_whole_acceleration(groups: list[RawGroup]) -> list[RawGroup]:
         return groups
     pulled = {c.name[-1]: c.values for c in gravity.columns}
     columns = tuple(
-        Column(f"acc {c.name[-1]}", _ACC, "g", c.values + pulled[c.name[-1]])
+        Column(f"acc {c.name[-1]}", _ACC, "g", _sum(c.values, pulled[c.name[-1]]))
         for c in rest.columns
         if c.name[-1] in pulled
     )

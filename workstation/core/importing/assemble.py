@@ -179,6 +179,10 @@ def recording_of(
 
     `marks` are in log time already; see `marks_among`.
     """
+    outside = sum(not 0 <= m.log_ns <= end - zero for m in marks)
+    if outside:
+        text = f"{outside} mark(s) lie before or after everything that was recorded."
+        findings = [*findings, Finding("marks.outside", text, Severity.NOTE, outside)]
     return Recording(
         format=found.format,
         device=found.device,

@@ -25,6 +25,10 @@ from workstation.core.importing.units import UNIT, factor
 from workstation.core.timebase import Trust
 
 _AT_ONCE = 32 * 2**20
+_WIDE = 3
+"""Bytes of a sample of BDF."""
+_STATUS = "Status"
+_MOST_PRESSES = 10_000
 
 _LABELS: tuple[tuple[str, ChannelKind], ...] = (
     (r"acc(el|\b|_|[xyz]\b)", ChannelKind.ACCELERATION),
@@ -79,7 +83,7 @@ def _read(opened: Opened) -> Found:
         device=f"Bittium {device[1]}" if device and "Faros" in device[1] else "",
         serial=serial[1] if serial else "",
         marks=[LogMark(m.log_ns + base, m.text, m.duration_ns) for m in data.marks]
-        + _buttons(groups),
+        + _buttons(groups, bdf=header.width == _WIDE),
         findings=findings,
     )
 
@@ -152,16 +156,28 @@ def _groups(header: Header, data: _Data, onsets: Times, step: float) -> list[Raw
     return groups
 
 
-def _buttons(groups: list[RawGroup]) -> list[LogMark]:
-    """Presses of the button that Faros keeps in a channel called Marker."""
+def _buttons(groups: list[RawGroup], *, bdf: bool) -> list[LogMark]:
+    """Presses of the button that Faros keeps in a channel called Marker; BioSemi's triggers."""
     marks = []
     for group in groups:
         for column in group.columns:
             if column.name == "Marker":
                 on = column.values > 0
-                pressed = np.flatnonzero(on & ~np.concatenate(([False], on[:-1])))[:10_000]
+                pressed = np.flatnonzero(on & ~np.concatenate(([False], on[:-1])))[:_MOST_PRESSES]
                 marks += [LogMark(int(group.times_ns[i]), "button pressed") for i in pressed]
+            elif column.name == _STATUS and column.kind is ChannelKind.OTHER and bdf:
+                marks += _triggers(group.times_ns, column.values)
     return marks
+
+
+def _triggers(times: Times, values: NDArray[np.float32]) -> list[LogMark]:
+    """Changes of BioSemi's sixteen trigger bits away from their resting state."""
+    codes = values.astype(np.int64) & 0xFFFF
+    kinds, counts = np.unique(codes, return_counts=True)
+    rest = kinds[np.argmax(counts)]
+    rises = (codes != rest) & (codes != np.concatenate(([rest], codes[:-1])))
+    at = np.flatnonzero(rises)[:_MOST_PRESSES]
+    return [LogMark(int(times[i]), f"trigger {int(codes[i])}") for i in at]
 
 
 def _column(
@@ -174,7 +190,7 @@ def _column(
         three = block.reshape(-1, 3).astype(np.int32)
         whole = three[:, 0] | three[:, 1] << 8 | three[:, 2] << 16
         codes = (whole - ((whole & 0x800000) << 1)).astype(np.float64)
-    if header.width == 3 and signal.label == "Status":
+    if header.width == _WIDE and signal.label == _STATUS:
         # BioSemi's trigger word: bits, not a voltage.
         return Column(signal.label, ChannelKind.OTHER, "1", codes.astype(np.float32))
     gain = (signal.physical[1] - signal.physical[0]) / (signal.digital[1] - signal.digital[0])

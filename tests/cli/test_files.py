@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from tests.support.logs import cwa_block, cwa_file, e4_files
+from tests.support.logs import cwa_block, cwa_file, e4_files, wrist_motion
 from tests.support.real import real_file
 from tests.support.scenes import even_times, numbered_clip
 
@@ -122,3 +122,37 @@ def test_a_name_that_cannot_be_printed_harms_nothing(hypnic, tmp_path):
 def test_the_log_inside_a_film(hypnic):
     facts = hypnic.json("log", real_file("video/gopro_karma_with_accel_gyro_telemetry.mp4"))
     assert {c["kind"] for c in facts["channels"]} >= {"acceleration", "rotation"}
+
+
+@pytest.mark.parametrize(
+    ("name", "block", "what"),
+    [
+        ("letter.csv", b"%PDF-1.7\n" + bytes(300), "a PDF document"),
+        ("night.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), "an old Excel"),
+        ("cry.csv", b"ID3\x04\0\0\0" + bytes(300), "a sound file"),
+        ("photo.csv", b"\xff\xd8\xff\xe0" + bytes(300), "a JPEG picture"),
+        ("night.gz", b"\x1f\x8b\x08\0" + bytes(300), "a compressed file"),
+    ],
+)
+def test_a_stranger_is_named_and_nothing_of_it_is_taken_in(hypnic, tmp_path, name, block, what):
+    path = tmp_path / name
+    path.write_bytes(block)
+    line = hypnic.refused("log", path, library=False)
+    assert line.startswith(f"{name}: It is {what}")
+    case = hypnic.json("case", "new", "Anna")["case"]
+    assert what in hypnic("add", case, path, expect=1).stderr
+    assert hypnic.json("case", "show", case)["sources"] == []
+
+
+def test_a_wrapped_recording_is_one_log_and_its_film_a_clip(hypnic, tmp_path, clip):
+    camera = tmp_path / "download" / "rec" / "Camera"
+    camera.mkdir(parents=True)
+    times = [1_795_348_800_000_000_000 + i * 10**7 for i in range(50)]
+    (camera.parent / "WristMotion.csv").write_bytes(wrist_motion(times))
+    (camera.parent / ".DS_Store").write_bytes(b"x")
+    (camera / "1795348800100.mp4").write_bytes(clip.read_bytes())
+    case = hypnic.json("case", "new", "Anna")["case"]
+    sources = hypnic.json("add", case, tmp_path / "download")["sources"]
+    assert sorted((s["kind"], s["file"]) for s in sources) == [
+        ("clip", "1795348800100.mp4"), ("log", "download"),
+    ]  # fmt: skip

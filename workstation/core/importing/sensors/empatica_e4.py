@@ -5,6 +5,7 @@ In every file the first row is the start in Unix time (UTC) and the second the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
@@ -35,7 +36,13 @@ _FASTEST_HZ = 10_000
 def _matches(head: bytes, stream: BinaryIO) -> bool:
     if is_zip(head):
         return len(set(_EVEN) & set(member_names(stream))) >= 2
-    return _looks_even(head_lines(head, 3)) == 3
+    lines = head_lines(head, 3)
+    return _looks_even(lines) in (1, 3) or _looks_like_beats(lines)
+
+
+def _looks_like_beats(lines: Sequence[str]) -> bool:
+    """Whether a file begins like IBI.csv: its start, and the word."""
+    return len(lines) > 1 and re.fullmatch(r"1\d{9}\.\d+, ?IBI", lines[0].strip()) is not None
 
 
 def _looks_even(lines: Sequence[str]) -> int:
@@ -52,7 +59,7 @@ def _read(opened: Opened) -> Found:
     head = opened.stream.read(4)
     opened.stream.seek(0)
     if not is_zip(head):
-        lone, noticed = _even(opened, "ACC.csv")
+        lone, noticed = _alone(opened)
         return Found(FORMAT, [lone] if lone else [], _AXIS, "Empatica E4", findings=noticed)
     bundle = Bundle(opened.stream, opened.name)
     groups: list[RawGroup] = []
@@ -65,6 +72,22 @@ def _read(opened: Opened) -> Found:
         findings.extend(some)
         opened.progress((done + 1) / len(names))
     return Found(FORMAT, groups, _AXIS, "Empatica E4", marks=_tags(bundle), findings=findings)
+
+
+def _alone(opened: Opened) -> tuple[RawGroup | None, tuple[Finding, ...]]:
+    """One file of a session: three columns are the acceleration, one is what its name says."""
+    lines = _first_lines(opened)
+    if _looks_like_beats(lines):
+        return _ibi(opened)
+    if _looks_even(lines) == 3:
+        return _even(opened, "ACC.csv")
+    name = next((n for n in _EVEN if n.lower() == opened.name.lower()), "")
+    if not name:
+        raise opened.unreadable(
+            "It is one file of an Empatica E4 session and does not say of which sensor.",
+            "Add the folder or the zip of the whole session.",
+        )
+    return _even(opened, name)
 
 
 _AXIS = Axis(

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -156,3 +158,29 @@ def test_a_wrapped_recording_is_one_log_and_its_film_a_clip(hypnic, tmp_path, cl
     assert sorted((s["kind"], s["file"]) for s in sources) == [
         ("clip", "1795348800100.mp4"), ("log", "download"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_digits_of_the_night_of_a_clock_change_lie_where_the_phones_utc_says(
+    hypnic, tmp_path, hour
+):
+    """Europe/Berlin, 25 October 2026: 03:00 becomes 02:00 at 01:00 UTC."""
+    begun = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    moments = [begun + timedelta(seconds=10 * i) for i in range(600)]
+    berlin = ZoneInfo("Europe/Berlin")
+    table = "time,acc x (g)\n" + "".join(f"{m.astimezone(berlin):%F %T},1\n" for m in moments)
+    (tmp_path / "digits.csv").write_text(table)
+    stamps = [round(m.timestamp()) * 10**9 for m in moments]
+    (tmp_path / "phone.csv").write_bytes(wrist_motion(stamps))
+    case = hypnic.json("case", "new", "Anna")["case"]
+    done = hypnic(
+        "add", case, tmp_path / "phone.csv", tmp_path / "digits.csv", "--zone", "Europe/Berlin",
+        "--json",
+    )  # fmt: skip
+    digits, phone = sorted(json.loads(done.stdout)["sources"], key=lambda s: s["file"])
+    assert phone["duration_s"] == digits["duration_s"] == 5990
+    assert digits["evidence"][0].startswith("time column: 2026-10-25 02:30:00 (zone unknown)")
+    # The hour that came twice is read as its first pass, told, and an hour unsure.
+    assert digits["start_s"] - phone["start_s"] == (0 if hour == 0 else -3600)
+    assert digits["uncertainty_s"] == 3600
+    assert "showed this time twice" in done.stderr

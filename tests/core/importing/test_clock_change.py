@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.importing.reading import codes, read
+from tests.fuzz.mutate import mended
+from tests.support.logs import cwa_block, cwa_file, cwa_stamp
 from workstation.core.evidence import LogMark
 from workstation.core.importing.clock_change import carried, changes_in
 from workstation.core.importing.log import KeptLog, import_log
@@ -127,6 +130,26 @@ def test_irregular_readings_and_marks_go_with_the_change_of_clocks():
     data = read("\n".join(lines).encode(), "alarms.txt")
     assert data.column("heart rate")[0].tolist() == _gone(moments)
     assert [m.log_ns for m in data.recording.marks] == _gone(moments)
+
+
+def test_a_recorder_whose_own_clock_runs_on_keeps_its_gap():
+    """An Axivity counts on by itself: an hour it does not hold was not recorded."""
+    codes_ = np.ones((80, 3), dtype="<i2")
+    blocks = [cwa_block(i, 0.8 * i + 3600 * (i > 4), codes_) for i in range(10)]
+    whole = cwa_file(blocks)
+    start = read(whole).recording.clocks[0].wall.local_ns
+    assert start is not None
+    # 01:59:56 on the night of the change, moved there by the stamps of the blocks alone.
+    moment = datetime(2026, 3, 29, 1, 59, 56, tzinfo=UTC)
+    out = bytearray(whole)
+    for number in range(10):
+        at = 1024 + 512 * number
+        gone = 0.8 * number + 3600 * (number > 4)
+        out[at + 14 : at + 18] = struct.pack("<I", cwa_stamp(moment + timedelta(seconds=int(gone))))
+    data = read(mended(bytes(out)))
+    assert "clock.changed" not in codes(data)
+    (gap,) = data.recording.channels[0].gaps
+    assert gap.end_ns - gap.start_ns == pytest.approx(3600 * S, rel=1e-3)
 
 
 def test_the_kept_file_holds_the_same(tmp_path):

@@ -63,8 +63,8 @@ class Change:
 
 
 def without_clock_changes(found: Found) -> Found:
-    """The find with such hours closed, and a finding for each; for digits without a zone only."""
-    if found.axis.utc or not found.axis.origin:
+    """The find with such hours closed, and a finding for each; see `Axis.follows`."""
+    if found.axis.utc or not found.axis.follows:
         return found
     groups: list[RawGroup] = []
     findings: list[Finding] = []

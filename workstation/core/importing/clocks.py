@@ -23,6 +23,8 @@ class Axis:
         zone: where it was seen, if the file says so.
         origin: the field it was found in; "" means times are relative and no clock is known.
         trust, uncertainty_ns, note: see `FoundClock`.
+        follows: every row bears the digits of a clock that may have been put forward or back in
+            the night clocks are changed, as phones and computers do; see `clock_change`.
     """
 
     utc: bool = False
@@ -31,6 +33,7 @@ class Axis:
     trust: Trust = Trust.MEDIUM
     uncertainty_ns: int | None = None
     note: str = ""
+    follows: bool = False
 
     def clock(self, raw_ns: int, log_ns: int) -> FoundClock:
         """The reading `raw_ns`, tied to a moment of log time."""

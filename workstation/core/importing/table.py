@@ -200,7 +200,7 @@ def _axis(profile: TableProfile, zone: str | None) -> Axis:
     if form == "epoch":
         return Axis(utc=True, zone=profile.zone or None, origin="time column")
     trust = Trust.HIGH if zone and zone != "UTC" else Trust.MEDIUM
-    return Axis(utc=zone is not None, zone=zone, origin="time column", trust=trust)
+    return Axis(utc=zone is not None, zone=zone, origin="time column", trust=trust, follows=True)
 
 
 def stamps_of(profile: TableProfile, zones: list[str | None]) -> Stamps:

@@ -77,7 +77,7 @@ def _read(opened: Opened) -> Found:
     return Found(
         FORMAT,
         [RawGroup("minutes", times, tuple(columns))] if columns else [],
-        Axis(origin="timeStamp column"),
+        Axis(origin="timeStamp column", follows=True),
         device="Philips Health Band",
         serial=_fact(facts, "deviceSN"),
         marks=_marks(header, [r for r, g in zip(rows, good, strict=True) if g], times.tolist()),

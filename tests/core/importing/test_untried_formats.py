@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.core.importing.reading import codes, read
+from tests.support.cases import clip
 from tests.support.logs import wrist_motion, zipped
 from tests.support.wearables import (
     EVERION,
@@ -20,8 +21,9 @@ from tests.support.wearables import (
     timed_film,
 )
 from workstation.core.errors import DamagedFileError, UnreadableFileError
-from workstation.core.evidence import ChannelKind
-from workstation.core.importing.film_clock import film_clock
+from workstation.core.evidence import ChannelKind, ClipFacts
+from workstation.core.importing.film_clock import film_clock, with_film_clock
+from workstation.core.sync.placement import best_clock
 from workstation.core.timebase import Trust
 
 S = 10**9
@@ -204,7 +206,17 @@ def test_a_film_of_sensor_logger_says_when_its_first_picture_was_taken(form):
     clock = film_clock(io.BytesIO(timed_film(late, form=form)))
     assert clock is not None
     assert clock.wall.utc_ns == pytest.approx(begun, abs=300)
-    assert (clock.trust, clock.source_ns) == (Trust.MEDIUM, 0)
+    assert (clock.trust, clock.source_ns) == (Trust.HIGH, 0)
+
+
+def test_that_clock_comes_before_the_date_in_the_films_header():
+    facts = clip("c", "Clip 1", 5).facts
+    assert isinstance(facts, ClipFacts)
+    film = timed_film([1_770_510_090 * S + i * 33_000_000 for i in range(40)])
+    known = with_film_clock(facts, io.BytesIO(film))
+    assert best_clock(known.clocks) == film_clock(io.BytesIO(film))
+    assert known.clocks[1:] == facts.clocks
+    assert with_film_clock(facts, io.BytesIO(b"\0\0\0\x08free")) is facts
 
 
 def test_a_film_with_other_metadata_or_nonsense_in_it_has_no_such_clock():

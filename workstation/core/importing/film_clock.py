@@ -83,7 +83,8 @@ def _clock(stream: BinaryIO, key: bytes, track: Track) -> FoundClock | None:
         0,
         WallTime(begun, None),
         ORIGIN,
-        Trust.MEDIUM,
+        # Without a zone, and yet the best there is: picture by picture, on the log's own clock.
+        Trust.HIGH,
         _STEADY_NS,
         "Unix time of the app's own clock; the zone is not in the film.",
     )

@@ -69,10 +69,13 @@ def without_clock_changes(found: Found) -> Found:
     groups: list[RawGroup] = []
     findings: list[Finding] = []
     marks = list(found.marks)
+    went_back = False
     for group in found.held:
         changes = changes_in(group.times_ns)
         if changes:
             times = group.times_ns.copy()
+            # A clock that goes back later on was not yet put back at the beginning.
+            went_back = went_back or changes[0].shift_ns > 0
             for change in changes:
                 times[change.at :] += np.int64(change.shift_ns)
                 findings.append(_finding(change))
@@ -86,6 +89,7 @@ def without_clock_changes(found: Found) -> Found:
     return replace(
         found,
         groups=[by_name.get(g.name, g) for g in found.groups],
+        axis=replace(found.axis, first_pass=went_back),
         marks=marks,
         findings=[*found.findings, *unique.values()],
     )

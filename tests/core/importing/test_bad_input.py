@@ -109,6 +109,12 @@ def test_truncation_anywhere_is_read_or_refused(name):
         ("garmin", b"+02:00;-36;620;-824\n", b"+\n"),
         ("actiware", b",307\r\n", b',"307\r\r\n'),
         ("geneactiv", b"0C4FFDF3D004", b"0C4F  FDF3D004"),
+        ("geneactiv", b"x gain:25600", b"x gain:1e-320"),
+        ("geneactiv", b"Temperature:30.5", b"Temperature:9e99"),
+        ("wrist", b"3.141592653589793,", b"3e38,"),
+        ("e4 acc", b"1551453301", b"9299999999"),
+        ("edf", b"-32768  32767 ", b"-32768  9e307 "),
+        ("actical", b",60,13-May", b",9e37,13-May"),
         ("gopro", b"ACCLs\x06\x00\x0a", b"ACCLs\x05\x00\x0d"),
     ],
 )

@@ -194,12 +194,13 @@ def _column(
         # BioSemi's trigger word: bits, not a voltage.
         return Column(signal.label, ChannelKind.OTHER, "1", codes.astype(np.float32))
     gain = (signal.physical[1] - signal.physical[0]) / (signal.digital[1] - signal.digital[0])
-    values = (codes - signal.digital[0]) * gain + signal.physical[0]
     kind, unit, by = _kind(signal)
+    with np.errstate(over="ignore", invalid="ignore"):  # absurd ranges give no values
+        values = ((codes - signal.digital[0]) * gain + signal.physical[0]) * by
     label = signal.label or "signal"
     names[label] = names.get(label, 0) + 1
     name = label if names[label] == 1 else f"{label} ({names[label]})"
-    return Column(name, kind, unit, single(values * by))
+    return Column(name, kind, unit, single(values))
 
 
 def _kind(signal: Signal) -> tuple[ChannelKind, str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.importing.reading import read
+from tests.fuzz.fuzz_logs import read_both_ways
+from tests.fuzz.mutate import mutated
 from tests.support.log_seeds import FORMATS, SEEDS
 from tests.support.logs import wrist_motion
 from workstation.core.errors import CancelledError, HypnicError
@@ -85,6 +88,14 @@ def test_mutated_files_are_read_or_refused(case):
             assert not np.isinf(values).any()
     to_bytes(data)
     assert json.dumps(log_json(data))
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_accidents_behind_checksums_and_inside_zips_are_read_or_refused(name):
+    """A slice of `tests.fuzz.fuzz_logs`: members re-packed, checksums mended, cells and dates."""
+    chance = random.Random(f"gate {name}")
+    for _ in range(25):
+        read_both_ways(mutated(SEEDS[name], chance), name)
 
 
 @settings(max_examples=100, deadline=None)

@@ -15,7 +15,6 @@ than a gigabyte of memory; inputs that did it are kept in FOLDER. Where atheris 
 from __future__ import annotations
 
 import argparse
-import io
 import random
 import resource
 import signal
@@ -27,10 +26,8 @@ from collections import Counter
 from pathlib import Path
 
 from tests.fuzz.mutate import mended, mutated
+from tests.fuzz.once import read_both_ways
 from tests.support.log_seeds import SEEDS
-from workstation.core.errors import HypnicError
-from workstation.core.importing.film_clock import film_clock
-from workstation.core.importing.log import KeptLog, import_log, log_json
 
 SLOW_S = 2.0
 HANGS_S = 20
@@ -39,23 +36,6 @@ MOST_BYTES = 2**30
 
 class HangError(Exception):
     """A reader that did not come back."""
-
-
-def read_both_ways(block: bytes, name: str = "fuzzed") -> bool:
-    """Whether it was read; refused in a sentence otherwise."""
-    out = io.BytesIO()
-    film_clock(io.BytesIO(block))
-    try:
-        recording = import_log(io.BytesIO(block), name, out)
-    except HypnicError as error:
-        if not error.sentence.startswith(name):
-            raise AssertionError(f"does not name the file: {error.sentence}") from error
-        return False
-    kept = KeptLog(out)
-    for group in kept.groups:
-        kept.times(group)
-    log_json(recording)
-    return True
 
 
 def attack(name: str, each: int, chance: random.Random, keep: Path | None) -> Counter[str]:

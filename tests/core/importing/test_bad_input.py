@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.importing.reading import read
-from tests.fuzz.fuzz_logs import read_both_ways
 from tests.fuzz.mutate import mutated
+from tests.fuzz.once import read_both_ways
 from tests.support.log_seeds import FORMATS, SEEDS
 from tests.support.logs import wrist_motion
 from workstation.core.errors import CancelledError, HypnicError

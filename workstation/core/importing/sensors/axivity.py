@@ -101,7 +101,8 @@ def _sound(raw: bytes, blocks: Blocks) -> NDArray[np.bool_]:
     adds_up = (words.sum(axis=1, dtype=np.uint32) & 0xFFFF) == 0
     packing = blocks["packing"]
     axes, width = packing >> 4, packing & 0x0F
-    fits = np.where(width == 2, blocks["count"].astype(np.int64) * axes * 2, blocks["count"] * 4)
+    count = blocks["count"].astype(np.int64)
+    fits = np.where(width == 2, count * axes * 2, count * 4)
     known = ((axes == 3) & (width == 0)) | (((axes == 3) | (axes == 6)) & (width == 2))
     good: NDArray[np.bool_] = (
         adds_up

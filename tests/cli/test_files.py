@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from tests.core.motion.scenes import Scene, jerks
 from tests.core.motion.scenes import steady as even_seconds
-from tests.support.logs import cwa_block, cwa_file, e4_files
+from tests.support.logs import cwa_block, cwa_file, e4_files, wrist_motion
 from tests.support.numbered import two_tracks
 from tests.support.real import real_file
 from tests.support.scenes import even_times, numbered_clip
@@ -168,3 +170,69 @@ def test_another_video_of_a_file_is_taken_in_by_its_number(hypnic, tmp_path):
 def test_a_log_has_no_video_to_choose(hypnic, wrist):
     case = hypnic("case", "new", "Anna").stdout.strip()
     assert "no video in it to choose" in hypnic("add", case, wrist, "--track", 0, expect=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "block", "what"),
+    [
+        ("letter.csv", b"%PDF-1.7\n" + bytes(300), "a PDF document"),
+        ("night.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), "an old Excel"),
+        ("cry.csv", b"ID3\x04\0\0\0" + bytes(300), "a sound file"),
+        ("photo.csv", b"\xff\xd8\xff\xe0" + bytes(300), "a JPEG picture"),
+        ("night.gz", b"\x1f\x8b\x08\0" + bytes(300), "a compressed file"),
+    ],
+)
+def test_a_stranger_is_named_and_nothing_of_it_is_taken_in(hypnic, tmp_path, name, block, what):
+    path = tmp_path / name
+    path.write_bytes(block)
+    line = hypnic.refused("log", path, library=False)
+    assert line.startswith(f"{name}: It is {what}")
+    case = hypnic.json("case", "new", "Anna")["case"]
+    assert what in hypnic("add", case, path, expect=1).stderr
+    assert hypnic.json("case", "show", case)["sources"] == []
+
+
+def test_a_wrapped_recording_is_one_log_and_its_film_a_clip(hypnic, tmp_path, clip):
+    camera = tmp_path / "download" / "rec" / "Camera"
+    camera.mkdir(parents=True)
+    times = [1_795_348_800_000_000_000 + i * 10**7 for i in range(50)]
+    (camera.parent / "WristMotion.csv").write_bytes(wrist_motion(times))
+    (camera.parent / ".DS_Store").write_bytes(b"x")
+    (camera / "1795348800100.mp4").write_bytes(clip.read_bytes())
+    case = hypnic.json("case", "new", "Anna")["case"]
+    sources = hypnic.json("add", case, tmp_path / "download")["sources"]
+    assert sorted((s["kind"], s["file"]) for s in sources) == [
+        ("clip", "1795348800100.mp4"), ("log", "download"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_digits_of_the_night_of_a_clock_change_lie_where_the_phones_utc_says(
+    hypnic, tmp_path, hour
+):
+    """Europe/Berlin, 25 October 2026: 03:00 becomes 02:00 at 01:00 UTC."""
+    begun = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    moments = [begun + timedelta(seconds=10 * i) for i in range(600)]
+    berlin = ZoneInfo("Europe/Berlin")
+    table = "time,acc x (g)\n" + "".join(f"{m.astimezone(berlin):%F %T},1\n" for m in moments)
+    (tmp_path / "digits.csv").write_text(table)
+    stamps = [round(m.timestamp()) * 10**9 for m in moments]
+    (tmp_path / "phone.csv").write_bytes(wrist_motion(stamps))
+    case = hypnic.json("case", "new", "Anna")["case"]
+    done = hypnic(
+        "add", case, tmp_path / "phone.csv", tmp_path / "digits.csv", "--zone", "Europe/Berlin",
+        "--json",
+    )  # fmt: skip
+    digits, phone = sorted(json.loads(done.stdout)["sources"], key=lambda s: s["file"])
+    assert phone["duration_s"] == digits["duration_s"] == 5990
+    assert digits["evidence"][0].startswith("time column: 2026-10-25 02:30:00 (zone unknown)")
+    if hour == 0:
+        # Its own clock goes back half an hour later: these digits are the first pass.
+        assert digits["start_s"] == phone["start_s"]
+        assert digits["uncertainty_s"] == 60
+        assert "went an hour back at 2026-10-25 03:00" in done.stderr
+    else:
+        # Nobody can know: read as the first pass, told, and an hour unsure.
+        assert digits["start_s"] == phone["start_s"] - 3600
+        assert digits["uncertainty_s"] == 3600
+        assert "showed this time twice" in done.stderr

@@ -30,6 +30,7 @@ from workstation.cli.shared import (
 )
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import Severity
+from workstation.core.importing.film_clock import with_film_clock
 from workstation.core.importing.log import import_log, log_json
 from workstation.core.importing.profile import TableProfile
 from workstation.core.media.describe import clip_json
@@ -165,7 +166,8 @@ def probe(path: File, as_json: AsJson = False) -> None:
     """What a clip holds, found by decoding all of it."""
     with told(), _reading_clip(path) as (stream, name, progress):
         reading = read_clip(stream, name, progress=progress, now=utc_now())
-        facts = clip_json(reading.facts, reading.index, streams_of(stream, name))
+        clip = with_film_clock(reading.facts, stream)
+        facts = clip_json(clip, reading.index, streams_of(stream, name))
         show(facts, as_json=as_json, text=lambda: _lines(facts))
 
 

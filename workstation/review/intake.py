@@ -11,8 +11,9 @@ from typing import BinaryIO, cast
 
 from workstation.core.errors import DamagedFileError, StoreError, UnreadableFileError
 from workstation.core.evidence import ClipFacts, Finding, Recording, Severity, Source, SourceKind
-from workstation.core.importing.bundle import pack_folder
+from workstation.core.importing.bundle import films_of, pack_folder
 from workstation.core.importing.embedded import embedded_log
+from workstation.core.importing.film_clock import with_film_clock
 from workstation.core.importing.profile import TableProfile
 from workstation.core.importing.sniff import is_log_folder, kind_of
 from workstation.review.commands import new_id
@@ -225,6 +226,8 @@ def _measured(
             inner = embedded_log(stream, name, cancelled=cancelled)
     except (UnreadableFileError, DamagedFileError):
         inner, facts = None, replace(facts, findings=(*facts.findings, _NO_TELEMETRY))
+    with media.open(stored.sha256) as stream:
+        facts = with_film_clock(facts, stream)
     sources = [source(SourceKind.CLIP, facts)]
     if inner is not None:
         keep_log(media, stored.sha256, inner)
@@ -235,13 +238,17 @@ def _measured(
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """What to take in: a folder stands for its files, unless they are one recording together.
 
-    Folders within a folder are left out, as are hidden files. A folder that cannot be looked into
-    stays, so that taking it in says why.
+    Films that lie in the folder of such a recording are clips of their own. Folders within a folder
+    are left out, as are hidden files. A folder that cannot be looked into stays, so that taking it
+    in says why.
     """
     out: list[Path] = []
     for path in paths:
         try:
-            inside = path.is_dir() and not is_log_folder(path)
+            if path.is_dir() and is_log_folder(path):
+                out += [path, *films_of(path)]
+                continue
+            inside = path.is_dir()
             files = sorted(
                 p
                 for p in (path.iterdir() if inside else ())

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
+import struct
+
 import numpy as np
 import pytest
 
 from tests.core.importing.reading import codes, read
+from tests.fuzz.mutate import mended
 from tests.support.logs import cwa_block, cwa_file
 from workstation.core.errors import DamagedFileError
+from workstation.core.importing.log import import_log
 from workstation.core.timebase import WallTime
 
 
@@ -67,6 +72,16 @@ def test_ax6_brings_rotation():
     assert float(data.column("acc z")[1][0]) == -0.5
     assert float(data.column("gyro x")[1][0]) == 1000.0
     assert float(data.column("gyro z")[1][0]) == -1000.0
+
+
+@pytest.mark.parametrize("count", [121, 16_384, 32_768, 65_535])
+def test_a_block_that_claims_more_samples_than_it_can_hold_is_damaged(count):
+    packed = np.full(120, 5, dtype="<u4")
+    blocks = [cwa_block(i, i * 1.2, packed, packing=0x30) for i in range(4)]
+    blocks[2] = blocks[2][:28] + struct.pack("<H", count) + blocks[2][30:]
+    file = mended(cwa_file(blocks))
+    assert codes(read(file))["blocks.damaged"] == 1
+    import_log(io.BytesIO(file), "x.cwa", io.BytesIO())
 
 
 def test_a_file_of_damage_alone_is_refused_in_one_sentence():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import struct
+import random
 
 import numpy as np
 import pytest
@@ -12,74 +12,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.importing.reading import read
-from tests.support.logs import (
-    cwa_block,
-    cwa_file,
-    e4_files,
-    edf_file,
-    embrace_file,
-    gpmf_mp4,
-    gpmf_payload,
-    gt3x_file,
-    gt3x_record,
-    wrist_motion,
-    zipped,
-)
+from tests.fuzz.mutate import mutated
+from tests.fuzz.once import read_both_ways
+from tests.support.log_seeds import FORMATS, SEEDS
+from tests.support.logs import wrist_motion
 from workstation.core.errors import CancelledError, HypnicError
 from workstation.core.importing.log import log_json, read_log, to_bytes
+from workstation.core.importing.readers import READERS
 
 
-def _wave():
-    text = b"Time: 2018-03-18 17:24:47.536\nChannel-1: Accel-X\nScale-1: 8\n\0"
-    text += b"\0" * (len(text) % 2)
-    info = b"INFOICMT" + struct.pack("<I", len(text)) + text
-    shape = struct.pack("<HHIIHH", 1, 4, 100, 800, 8, 16)
-    body = b"WAVEfmt " + struct.pack("<I", 16) + shape
-    body += b"LIST" + struct.pack("<I", len(info)) + info
-    body += b"data" + struct.pack("<I", 80) + bytes(80)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
+def test_there_is_a_seed_for_every_reader():
+    told = set(FORMATS.values())
+    named = {r.format for r in READERS}
+    either = {"EDF / BDF": "EDF+D", "Sensor Logger (JSON)": "Sensor Logger", "any table": "Table"}
+    assert {either.get(n, n) for n in named} <= told
+    assert set(SEEDS) - set(FORMATS) == {"timed film"}
 
 
-SEEDS = {
-    "cwa": cwa_file([cwa_block(i, i * 0.8, np.ones((80, 3), dtype="<i2")) for i in range(3)]),
-    "gt3x": gt3x_file(gt3x_record(26, 10**9, bytes(180)), 10**9),
-    "edf": edf_file([0, 1, 5]),
-    "gopro": gpmf_mp4([gpmf_payload(10), gpmf_payload(10)]),
-    "embrace": embrace_file(seconds=2, codec="null"),
-    "wrist": wrist_motion([10**18 + i * 10**7 for i in range(9)]),
-    "e4 acc": e4_files(seconds=1)["ACC.csv"],
-    "e4 zip": zipped(e4_files(seconds=1)),
-    "table": b"time (ms);acc x (g)\n" + b"".join(b"%d;0,5\n" % (i * 10) for i in range(20)),
-    "actigraph": b"------------ Data File Created By ActiGraph GT3X+ ActiLife v6 date format "
-    b"M/d/yyyy at 30 Hz  Filter Normal -----------\nSerial Number: N\nStart Time 11:55:00\n"
-    b"Start Date 12/20/2021\nEpoch Period (hh:mm:ss) 00:00:00\nDownload Time 12:09:58\n"
-    b"Download Date 12/20/2021\nMemory: 0\nBattery: 4\n----------\n"
-    b"Accelerometer X,Accelerometer Y,Accelerometer Z\n" + b"0.1,0.2,0.3\n" * 9,
-    "awd": b"x\r\n23-Jan-1918\r\n13:58\r\n 4 \r\n00\r\nV1\r\nX\r\n" + b"0\r\n12 M\r\n" * 9,
-    "fitbit": b'[{"dateTime" : "06/24/95 16:00:10","value" : {"bpm" : 70,"confidence" : 0}}]',
-    "osd": b'{"dataTime":"29-11-2019 04:09:11","alarmState":1,"alarmPhrase":"WARNING","hr":80}\n',
-    "garmin": b"2019-10-16T12:09:01.702+02:00;-36;620;-824\n" * 9,
-    "adl": b"17 38 44\n" * 20,
-    "matrix": bytes(512) + b"MDTC\x01\0\0\0\x08\0\xd0\x07MDTCPACK" + bytes(28),
-    "condor": b"+---+ Condor Instruments Report +---+\r\nDATE/TIME;TEMPERATURE;PIM\r\n"
-    + b"01/01/1918 09:00:00;29.38;1851\r\n" * 5,
-    "actiware": b'"Actiware-Export"\r\n"Line","Date","Time","Activity"\r\n\r\n'
-    + b"".join(b"%d,19.09.2019,14:00:%02d,307\r\n" % (i + 1, i) for i in range(9)),
-    "wav": _wave(),
-    "geneactiv": b"Device Identity\r\nDevice Type:GENEActiv\r\nMeasurement Frequency:100 Hz\r\n"
-    b"x gain:25600\r\nx offset:0\r\ny gain:25600\r\ny offset:0\r\nz gain:25600\r\nz offset:0\r\n"
-    b"Recorded Data\r\nSequence Number:0\r\nPage Time:2024-03-01 22:10:00:250\r\n"
-    b"Temperature:30.5\r\nBattery voltage:4.1\r\n" + b"0C4FFDF3D004" * 30 + b"\r\n",
-}
-
-
-@pytest.mark.parametrize("name", SEEDS)
-def test_every_seed_is_read(name):
-    if name == "matrix":
-        with pytest.raises(HypnicError):
-            read(SEEDS[name], name)
-    else:
-        assert read(SEEDS[name], name).recording.channels
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_seed_is_read_by_its_reader(name):
+    recording = read(SEEDS[name], name).recording
+    assert recording.format == FORMATS[name]
+    assert recording.channels[0].count
 
 
 def _read_or_refused(block, name):
@@ -136,6 +90,14 @@ def test_mutated_files_are_read_or_refused(case):
     assert json.dumps(log_json(data))
 
 
+@pytest.mark.parametrize("name", SEEDS)
+def test_accidents_behind_checksums_and_inside_zips_are_read_or_refused(name):
+    """A slice of `tests.fuzz.fuzz_logs`: members re-packed, checksums mended, cells and dates."""
+    chance = random.Random(f"gate {name}")
+    for _ in range(25):
+        read_both_ways(mutated(SEEDS[name], chance), name)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=2000))
 def test_junk_is_read_or_refused(block):
@@ -158,6 +120,12 @@ def test_truncation_anywhere_is_read_or_refused(name):
         ("garmin", b"+02:00;-36;620;-824\n", b"+\n"),
         ("actiware", b",307\r\n", b',"307\r\r\n'),
         ("geneactiv", b"0C4FFDF3D004", b"0C4F  FDF3D004"),
+        ("geneactiv", b"x gain:25600", b"x gain:1e-320"),
+        ("geneactiv", b"Temperature:30.5", b"Temperature:9e99"),
+        ("wrist", b"3.141592653589793,", b"3e38,"),
+        ("e4 acc", b"1551453301", b"9299999999"),
+        ("edf", b"-32768  32767 ", b"-32768  9e307 "),
+        ("actical", b",60,13-May", b",9e37,13-May"),
         ("gopro", b"ACCLs\x06\x00\x0a", b"ACCLs\x05\x00\x0d"),
     ],
 )

@@ -10,8 +10,9 @@ from tests.core.importing.reading import read
 from tests.support.logs import e4_files, zipped
 from workstation.core.errors import DamagedFileError, UnreadableFileError
 from workstation.core.importing import bundle
-from workstation.core.importing.bundle import Bundle, pack_folder
+from workstation.core.importing.bundle import Bundle, films_of, pack_folder
 from workstation.core.importing.sniff import is_log_folder
+from workstation.review.intake import files_of
 
 
 def test_a_folder_becomes_the_same_bytes_every_time(tmp_path):
@@ -40,6 +41,40 @@ def test_a_folder_that_is_one_log_is_told_from_any_other(tmp_path):
     assert [is_log_folder(f) for f in (session, other, pictures)] == [True, True, False]
     packed = io.BytesIO()
     assert pack_folder(other, packed) == ("Accelerometer.csv", "meta/device.csv", "meta/time.csv")
+
+
+def test_a_recording_wrapped_into_another_folder_is_found(tmp_path):
+    inner = tmp_path / "download" / "2019-03-01 session"
+    inner.mkdir(parents=True)
+    for name, block in e4_files().items():
+        (inner / name).write_bytes(block)
+    (tmp_path / "download" / ".DS_Store").write_bytes(b"x")
+    (inner / "Thumbs.db").write_bytes(b"x")
+    folder = tmp_path / "download"
+    assert is_log_folder(folder)
+    packed, direct = io.BytesIO(), io.BytesIO()
+    assert pack_folder(folder, packed) == ("ACC.csv", "EDA.csv", "IBI.csv", "tags.csv")
+    pack_folder(inner, direct)
+    assert packed.getvalue() == direct.getvalue()
+
+
+def test_a_folder_with_two_recordings_is_not_one(tmp_path):
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        for part, block in e4_files().items():
+            (tmp_path / name / part).write_bytes(block)
+    assert not is_log_folder(tmp_path)
+
+
+def test_films_beside_a_log_are_clips_of_their_own(tmp_path):
+    camera = tmp_path / "rec" / "Camera"
+    camera.mkdir(parents=True)
+    (tmp_path / "rec" / "WristMotion.csv").write_text("x")
+    (camera / "1719102681379.mp4").write_bytes(b"film")
+    (camera / "notes.txt").write_text("x")
+    assert [p.name for p in films_of(tmp_path)] == ["1719102681379.mp4"]
+    assert pack_folder(tmp_path, io.BytesIO()) == ("WristMotion.csv",)
+    assert files_of([tmp_path]) == [tmp_path, camera / "1719102681379.mp4"]
 
 
 def test_an_empty_folder_is_said_to_be_empty(tmp_path):
@@ -91,7 +126,7 @@ def test_an_encrypted_zip_is_said_to_be_encrypted():
 
 def test_a_zip_in_a_zip_is_not_opened():
     inner = zipped(e4_files())
-    with pytest.raises(UnreadableFileError, match="not a sensor log"):
+    with pytest.raises(UnreadableFileError, match=r"an archive .* not one recording"):
         read(zipped({"inner.zip": inner}), "outer.zip")
 
 

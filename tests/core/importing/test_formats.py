@@ -17,6 +17,7 @@ from tests.support.logs import (
     wrist_motion,
     zipped,
 )
+from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import ChannelKind, Gap
 from workstation.core.importing.embedded import embedded_log
 from workstation.core.timebase import Trust
@@ -69,6 +70,16 @@ def test_e4_units_tags_and_utc():
     times, beats = data.column("interbeat")
     assert times.tolist() == [1_500_000_000, 2_250_000_000]
     assert beats.tolist() == [0.75, 0.75]
+
+
+def test_one_file_of_an_e4_session_is_read_by_its_name_or_the_session_asked_for():
+    files = e4_files()
+    assert [c.name for c in read(files["EDA.csv"], "EDA.csv").recording.channels] == [
+        "skin conductance"
+    ]
+    assert read(files["IBI.csv"], "beats.csv").column("interbeat")[1].tolist() == [0.75, 0.75]
+    with pytest.raises(UnreadableFileError, match="folder or the zip of the whole session"):
+        read(files["EDA.csv"], "night.csv")
 
 
 @pytest.mark.parametrize("metric", [False, True])

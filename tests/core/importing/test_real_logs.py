@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -51,9 +53,9 @@ KNOWN = [
     ("actigraph_csv/ActiGraph13_timestamps_headers.csv", "ActiGraph CSV", "counts axis 1", 1000, 1,
      0, "2017-09-12 15:00:00 (zone unknown)"),
     ("actiwatch/Actiwatch.csv", "Actiwatch (Actiware CSV)", "off wrist", 860, 1 / 15, 0,
-     "2019-11-23 06:00:00 +01:00"),
+     "2019-11-23 06:00:00 CET"),
     ("actiwatch/test_sample_rpx_ger_with_light.csv", "Actiwatch (Actiware CSV)", "off wrist", 20160,
-     1 / 30, 0, "2019-09-19 14:00:00 +01:00"),
+     1 / 30, 0, "2019-09-19 14:00:00 CEST"),
     ("actiwatch/example_01.AWD", "Actiwatch AWD", "activity", 18401, 1 / 60, 0,
      "1918-01-23 13:58:00 (zone unknown)"),
     ("condor/test_sample_atr.txt", "Condor ActTrust", "event", 5760, 1 / 60, 0,
@@ -100,16 +102,19 @@ def test_known_facts(name, form, channel, count, rate, gaps, clock):
 def test_axivity_agrees_with_actfast():
     actfast = pytest.importorskip("actfast")
     path = real_file("sensors/axivity/ax3_testfile.cwa")
-    fast = actfast.read(str(path))["timeseries"]["high_frequency"]
+    fast = actfast.read(str(path))["timeseries"]
     data = _read("axivity/ax3_testfile.cwa")
-    assert np.abs(_acc(data) - fast["acceleration"]).max() <= 1 / 256
+    assert np.array_equal(_acc(data), fast["high_frequency"]["acceleration"])
+    assert np.array_equal(data.column("temperature")[1], fast["low_frequency"]["temperature"])
+    assert np.array_equal(data.column("light (raw)")[1], fast["low_frequency"]["light"])
     start = data.recording.clocks[0].wall.local_ns
     times = data.column("acc x")[0] + start
     # Blocks of 120 begin at the same moment. Inside a block actfast keeps the nominal 100 Hz and
     # jumps at the next; the device's own clock says 98.8 Hz, so samples drift from it by 1.2 %.
-    assert np.abs(times[::120] - fast["datetime"][::120]).max() < 1_000_000
+    theirs = fast["high_frequency"]["datetime"]
+    assert np.abs(times[::120] - theirs[::120]).max() < 1_000_000
     assert np.diff(times).max() < 11_000_000
-    assert np.diff(fast["datetime"]).max() > 20_000_000
+    assert np.diff(theirs).max() > 20_000_000
 
 
 def test_axivity_with_damaged_blocks_holds_what_is_sound():
@@ -147,22 +152,80 @@ def test_actigraph_agrees_with_the_makers_table(log, table, limit):
     path = real_file(f"sensors/actigraph_gt3x/{table}")
     rows = list(csv.reader(path.read_text().splitlines()[11:]))
     expected = np.array([[float(c) for c in row] for row in rows])
-    got = _acc(_read(f"actigraph_gt3x/{log}"))
+    data, exported = _read(f"actigraph_gt3x/{log}"), _read(f"actigraph_gt3x/{table}")
+    got = _acc(data)
     assert got.shape == expected.shape
     # The maker's table is rounded to three places for the older device; float32 for the other.
     assert np.abs(got - expected).max() <= limit + 1e-6
+    assert np.array_equal(_acc(exported), expected.astype(np.float32))
+    # The table states a start and a rate: every sample lies at the same time in both.
+    assert np.array_equal(data.column("acc x")[0], exported.column("acc x")[0])
+    walls = [d.recording.clocks[0].wall.moment().replace(tzinfo=None) for d in (data, exported)]
+    assert walls[0] == walls[1]
+    rate = float(re.search(r"at (\d+) Hz", path.read_text()[:300])[1])
+    even = np.rint(np.arange(len(expected)) * (1e9 / rate)).astype(np.int64)
+    assert np.abs(data.column("acc x")[0] - even).max() <= 1
 
 
-def test_edf_agrees_with_edfio():
+@pytest.mark.parametrize(
+    "name",
+    [
+        "edf/test_subsecond.edf",
+        "edf/mne_test_EDFplusC_140ch.edf",
+        "edf/edfPlusC.edf",
+        "edf/duplicate_channel_labels.edf",
+        "faros/Faros180_ECG_ACC.edf",
+    ],
+)
+def test_edf_agrees_with_edfio(name):
     edfio = pytest.importorskip("edfio")
-    for name in ("edf/test_subsecond.edf", "edf/mne_test_EDFplusC_140ch.edf"):
-        data = _read(name)
-        reference = edfio.read_edf(real_file(f"sensors/{name}"))
-        for signal in reference.signals[:5]:
-            ours = data.column(signal.label)[1]
-            assert np.allclose(ours, signal.data, atol=1e-2)
-        onsets = [a.onset for a in reference.annotations]
-        assert np.allclose([m.log_ns / 1e9 for m in data.recording.marks], onsets, atol=1e-6)
+    data = _read(name)
+    reference = edfio.read_edf(real_file(f"sensors/{name}"))
+    seen: dict[str, int] = {}
+    for signal in reference.signals:
+        seen[signal.label] = seen.get(signal.label, 0) + 1
+        again = seen[signal.label]
+        label = signal.label if again == 1 else f"{signal.label} ({again})"
+        times, ours = data.column(label)
+        (channel,) = [c for c in data.recording.channels if c.name == label]
+        scale = {("mg", "g"): 1e-3, ("uV", "mV"): 1e-3}.get(
+            (signal.physical_dimension, channel.unit), 1.0
+        )
+        span = max(abs(signal.physical_max), abs(signal.physical_min), 1)
+        assert np.abs(ours - signal.data * scale).max() <= 2e-7 * span * max(scale, 1e-3) * 2
+        assert channel.rate_hz == pytest.approx(signal.sampling_frequency, rel=1e-6)
+        even = np.rint(np.arange(times.size) * (1e9 / signal.sampling_frequency))
+        assert np.abs(times - even).max() <= 1
+    # Every annotation of every annotation channel, with its onset, duration and text.
+    theirs = [(a.onset, a.duration or 0.0, a.text) for a in reference.annotations]
+    ours_too = [m for m in data.recording.marks if m.text != "button pressed"]
+    assert [m.text for m in ours_too] == [t for _, _, t in theirs]
+    assert [(m.log_ns / 1e9, m.duration_ns / 1e9) for m in ours_too] == [
+        (pytest.approx(o, abs=1e-6), pytest.approx(d, abs=1e-6)) for o, d, _ in theirs
+    ]
+
+
+def test_marks_that_lie_outside_of_the_recording_are_said_to():
+    found = {f.code: f.count for f in _read("edf/edfPlusC.edf").recording.findings}
+    assert found == {"marks.outside": 1}
+
+
+def test_biosemi_triggers_are_marks():
+    data = _read("edf/test_bdf_stim_channel.bdf")
+    at = [242, 310, 952, 1606, 2249, 2900, 3537, 4162, 4790]
+    codes = [4, 2, 1, 1, 1, 1, 1, 1, 1]
+    assert [(m.log_ns, m.text) for m in data.recording.marks] == [
+        (2_000_000 * i, f"trigger {c}") for i, c in zip(at, codes, strict=True)
+    ]
+
+
+def test_actiware_lists_its_marker_presses_before_the_epochs():
+    data = _read("actiwatch/Actiwatch.csv")
+    begin = datetime(2019, 11, 23, 6, tzinfo=UTC)
+    pressed = datetime(2019, 11, 28, 8, 9, tzinfo=UTC)
+    assert [m.log_ns for m in data.recording.marks] == [
+        round((pressed - begin).total_seconds()) * 10**9
+    ]
 
 
 def test_edf_discontinuous_is_the_continuous_one_with_holes():
@@ -225,13 +288,13 @@ def test_faros_button_and_zone():
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "what"),
     [
-        "actiwatch/example_01_sleepdiary.ods",
-        "openseizuredetector/Benjamin_Fit_26oct2017.xls",
-        "openseizuredetector/2019-11-29/README.txt",
+        ("actiwatch/example_01_sleepdiary.ods", "OpenDocument .* save the sheet as CSV"),
+        ("openseizuredetector/Benjamin_Fit_26oct2017.xls", "old Excel .* save the sheet as CSV"),
+        ("openseizuredetector/2019-11-29/README.txt", "not a sensor log"),
     ],
 )
-def test_what_is_no_log_is_refused(name):
-    with pytest.raises(UnreadableFileError, match=r"not a sensor log|old Excel"):
+def test_what_is_no_log_is_refused(name, what):
+    with pytest.raises(UnreadableFileError, match=what):
         _read(name)

@@ -65,7 +65,7 @@ def test_a_video_with_an_empty_telemetry_track_is_no_log():
 
 def test_an_ordinary_sound_file_is_neither():
     wave = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0" + bytes(200)
-    with pytest.raises(UnreadableFileError, match="neither a video nor a sensor log"):
+    with pytest.raises(UnreadableFileError, match=r"a sound file .WAV. without a sensor"):
         kind_of(io.BytesIO(wave), "cry.wav")
 
 

@@ -18,6 +18,7 @@ from workstation.core.evidence import (
     Recording,
     Severity,
 )
+from workstation.core.importing.clock_change import carried, without_clock_changes
 from workstation.core.importing.clocks import Axis, clocks_of
 from workstation.core.importing.gaps import gaps_between, median_interval_ns
 from workstation.core.importing.samples import LogData, SampleGroup, Times, Values
@@ -147,6 +148,7 @@ def assemble(found: Found, name: str) -> LogData:
     Raises:
         DamagedFileError: no group has a sample.
     """
+    found = without_clock_changes(found)
     gathered = [g.gathered() if isinstance(g, PagedGroup) else g for g in found.groups]
     groups = [g for g in gathered if g.times_ns.size]
     if not groups:
@@ -155,31 +157,41 @@ def assemble(found: Found, name: str) -> LogData:
         raise insane(found, name)
     findings = list(found.findings)
     steps: list[Step] = []
-    made = [ordered(g, findings, steps) for g in groups]
+    moved: Moved = []
+    made = [ordered(g, findings, steps, moved) for g in groups]
     zero = min(int(g.times_ns[0]) for g in made)
     end = max(int(g.times_ns[-1]) for g in made)
     channels: list[Channel] = []
     samples = {g.name: measured(g, zero, channels) for g in made}
-    recording = recording_of(found, zero, end, channels, findings, steps)
+    marks = marks_among(found.marks, moved, zero)
+    recording = recording_of(found, marks, zero, end, channels, findings, steps)
     return LogData(recording, MappingProxyType(samples))
 
 
 def recording_of(
     found: Found,
+    marks: Sequence[LogMark],
     zero: int,
     end: int,
     channels: Sequence[Channel],
     findings: Sequence[Finding],
     steps: Sequence[Step],
 ) -> Recording:
-    """The facts, once the channels were measured; `zero` and `end` on the file's axis."""
+    """The facts, once the channels were measured; `zero` and `end` on the file's axis.
+
+    `marks` are in log time already; see `marks_among`.
+    """
+    outside = sum(not 0 <= m.log_ns <= end - zero for m in marks)
+    if outside:
+        text = f"{outside} mark(s) lie before or after everything that was recorded."
+        findings = [*findings, Finding("marks.outside", text, Severity.NOTE, outside)]
     return Recording(
         format=found.format,
         device=found.device,
         serial=found.serial,
         duration_ns=end - zero,
         channels=tuple(channels),
-        marks=_marks(found.marks, zero),
+        marks=tuple(marks),
         clocks=clocks_of(found.axis, found.clocks, zero, steps),
         findings=tuple(findings),
         method=METHOD,
@@ -206,15 +218,24 @@ def insane(found: Found, name: str) -> DamagedFileError:
     )
 
 
-def _marks(marks: Sequence[LogMark], zero: int) -> tuple[LogMark, ...]:
-    moved = [LogMark(m.log_ns - zero, m.text, m.duration_ns) for m in marks]
-    return tuple(sorted(moved, key=lambda m: m.log_ns))
+Moved = list[tuple[Times, Times]]
+"""Of the groups whose clock was set back: stamps as in the file, and the times they became."""
 
 
-def ordered(group: RawGroup, findings: list[Finding], steps: list[Step]) -> RawGroup:
+def marks_among(marks: Sequence[LogMark], moved: Moved, zero: int) -> tuple[LogMark, ...]:
+    """The marks in log time, in order: behind a clock set back they lie where their samples do."""
+    for before, after in moved:
+        marks = carried(marks, before, after)
+    here = [LogMark(m.log_ns - zero, m.text, m.duration_ns) for m in marks]
+    return tuple(sorted(here, key=lambda m: m.log_ns))
+
+
+def ordered(group: RawGroup, findings: list[Finding], steps: list[Step], moved: Moved) -> RawGroup:
     """The group with times that never fall, and a finding for whatever had to be done."""
     order = in_order(group.times_ns)
     times, keep = order.times_ns, order.keep
+    if order.back and not moved:  # the groups of one file share its clock
+        moved.append((group.times_ns[keep], times))
     columns = group.columns
     if not keep.all():
         columns = tuple(Column(c.name, c.kind, c.unit, c.values[keep]) for c in columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -25,6 +26,8 @@ RATIO_FREE = 10 * 2**20
 """Below this much inflated data no ratio is suspicious: empty logs compress well."""
 
 _CHUNK = 2**20
+_DEEPEST = 3
+_FILM = re.compile(r"\d{13}\.mp4", re.IGNORECASE)
 _END = b"PK\x05\x06"
 
 _BROKEN = (
@@ -60,15 +63,18 @@ class Bundle:
         if len(entries) > MOST_ENTRIES:
             raise _too_much(name)
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        self._twice: set[str] = set()
         for entry in entries:
             path = PurePosixPath(entry.filename.replace("\\", "/"))
-            # macOS adds a shadow of every file; it holds no data.
-            if "__MACOSX" not in path.parts and not path.name.startswith("._"):
-                self._entries.setdefault(path.name, entry)
+            if _is_junk(path):
+                continue
+            if path.name in self._entries:
+                self._twice.add(path.name)
+            self._entries.setdefault(path.name, entry)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Base names, in the order of the zip; of equal ones the first counts."""
+        """Base names, in the order of the zip, each once."""
         return tuple(self._entries)
 
     def find(self, name: str) -> str:
@@ -83,7 +89,7 @@ class Bundle:
         """One member, inflated at most so far.
 
         Raises:
-            UnreadableFileError: it inflates to an absurd size.
+            UnreadableFileError: it inflates to an absurd size, or several are called so.
             DamagedFileError: it cannot be inflated, or is encrypted.
         """
         out = io.BytesIO()
@@ -93,6 +99,12 @@ class Bundle:
     def copy(self, name: str, out: BinaryIO, most: int = MOST_INFLATED) -> None:
         """Write one member into a file at its beginning; see `read`."""
         entry = self._entries[name]
+        if name in self._twice:
+            raise UnreadableFileError(
+                f"The zip holds several files called {name}, so it is more than one recording.",
+                file=self._name,
+                advice="Unpack it and add each recording by itself.",
+            )
         done = 0
         try:
             with self._zip.open(entry) as member:
@@ -144,14 +156,52 @@ def _put(packed: zipfile.ZipFile, name: str, source: BinaryIO) -> None:
             member.write(block)
 
 
+def recording_folder(folder: Path) -> Path:
+    """The folder that holds the files: phones often wrap a recording into one more folder."""
+    for _ in range(_DEEPEST):
+        inside = [p for p in folder.iterdir() if not _is_junk(PurePosixPath(p.name))]
+        if len(inside) != 1 or not inside[0].is_dir() or inside[0].is_symlink():
+            break
+        folder = inside[0]
+    return folder
+
+
 def folder_names(folder: Path) -> list[str]:
-    """What of a folder belongs to a log: its files, and those of phyphox's sub-folder "meta"."""
+    """What of a folder belongs to a log: its files, and those of phyphox's sub-folder "meta".
+
+    Films beside a log are clips of their own; see `films_of`.
+    """
     places = [folder, folder / "meta"] if (folder / "meta").is_dir() else [folder]
     return sorted(
         p.relative_to(folder).as_posix()
         for place in places
         for p in place.iterdir()
-        if p.is_file() and not p.is_symlink() and not p.name.startswith(".")
+        if _is_own_file(p) and not _FILM.fullmatch(p.name)
+    )
+
+
+def films_of(folder: Path) -> list[Path]:
+    """The films Sensor Logger made beside a log, in the folder or its sub-folder "Camera"."""
+    folder = recording_folder(folder)
+    places = [folder, folder / "Camera"] if (folder / "Camera").is_dir() else [folder]
+    return sorted(
+        p
+        for place in places
+        for p in place.iterdir()
+        if _is_own_file(p) and _FILM.fullmatch(p.name)
+    )
+
+
+def _is_own_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and not _is_junk(PurePosixPath(path.name))
+
+
+def _is_junk(path: PurePosixPath) -> bool:
+    """What computers leave behind: macOS's shadow of every file, hidden files, thumbnails."""
+    return (
+        "__MACOSX" in path.parts
+        or path.name.startswith(".")
+        or path.name.lower() in ("thumbs.db", "desktop.ini")
     )
 
 
@@ -167,6 +217,7 @@ def pack_folder(folder: Path, out: BinaryIO) -> tuple[str, ...]:
     Raises:
         UnreadableFileError: nothing in it, or too many files.
     """
+    folder = recording_folder(folder)
     names = folder_names(folder)
     if not names:
         raise UnreadableFileError(

@@ -23,6 +23,9 @@ class Axis:
         zone: where it was seen, if the file says so.
         origin: the field it was found in; "" means times are relative and no clock is known.
         trust, uncertainty_ns, note: see `FoundClock`.
+        follows: every row bears the digits of a clock that may have been put forward or back in
+            the night clocks are changed, as phones and computers do; see `clock_change`.
+        first_pass: see `FoundClock`.
     """
 
     utc: bool = False
@@ -31,11 +34,14 @@ class Axis:
     trust: Trust = Trust.MEDIUM
     uncertainty_ns: int | None = None
     note: str = ""
+    follows: bool = False
+    first_pass: bool = False
 
     def clock(self, raw_ns: int, log_ns: int) -> FoundClock:
         """The reading `raw_ns`, tied to a moment of log time."""
         wall = WallTime(raw_ns, None, self.zone) if self.utc else WallTime(None, raw_ns)
-        return FoundClock(log_ns, wall, self.origin, self.trust, self.uncertainty_ns, self.note)
+        half, first = self.uncertainty_ns, self.first_pass
+        return FoundClock(log_ns, wall, self.origin, self.trust, half, self.note, first)
 
 
 def clocks_of(

@@ -49,6 +49,7 @@ def recording_to_json(recording: Recording) -> dict[str, Any]:
                 "trust": c.trust.value,
                 "uncertainty_ns": c.uncertainty_ns,
                 "note": c.note,
+                "first_pass": c.first_pass,
             }
             for c in recording.clocks
         ],
@@ -91,6 +92,7 @@ def recording_from_json(facts: Mapping[str, Any]) -> Recording:
                 Trust(c["trust"]),
                 c["uncertainty_ns"],
                 c["note"],
+                bool(c.get("first_pass", False)),
             )
             for c in facts["clocks"]
         ),

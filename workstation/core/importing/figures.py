@@ -153,3 +153,8 @@ def single(values: NDArray[np.float64]) -> NDArray[np.float32]:
     """As float32, NaN where the number is too large for it."""
     values = np.where(np.abs(values) < 3e38, values, np.nan)
     return values.astype(np.float32)
+
+
+def scaled(values: NDArray[np.float32], by: float) -> NDArray[np.float32]:
+    """In another unit; NaN where the number becomes too large for float32."""
+    return single(values.astype(np.float64) * by)

@@ -14,16 +14,19 @@ from workstation.core.importing.angle import AngleMeter
 from workstation.core.importing.assemble import (
     Found,
     Head,
+    Moved,
     PagedGroup,
     RawGroup,
     empty,
     insane,
+    marks_among,
     measured,
     order_findings,
     ordered,
     recording_of,
     repeats_finding,
 )
+from workstation.core.importing.clock_change import without_clock_changes
 from workstation.core.importing.facts import recording_to_json
 from workstation.core.importing.kept_layout import BLOCK, METHOD, VERSION
 from workstation.core.importing.kept_write import Column, KeptFile, Overview, SignalColumn
@@ -64,6 +67,7 @@ def keep_found(
         DamagedFileError: no group has a sample.
         CancelledError: the person asked to stop.
     """
+    found = without_clock_changes(found)
     groups = [g for g in found.groups if _size(g)]
     if not groups:
         raise empty(found, name)
@@ -73,6 +77,7 @@ def keep_found(
         raise insane(found, name)
     findings = list(found.findings)
     steps: list[Step] = []
+    moved: Moved = []
     orders: dict[int, PagedOrder] = {}
     made: list[RawGroup | PagedGroup] = []
     for group in groups:
@@ -86,7 +91,7 @@ def keep_found(
                 findings.append(repeats_finding(group.name, same))
             made.append(group)
         else:
-            made.append(ordered(group, findings, steps))
+            made.append(ordered(group, findings, steps, moved))
     firsts, lasts = zip(*(_ends(g, orders) for g in made), strict=True)
     zero, end = min(firsts), max(lasts)
     kept = KeptFile(out)
@@ -103,7 +108,8 @@ def keep_found(
             sample_group = measured(group, zero, own)
             entries += _keep_group(kept, times, sample_group, own, cancelled)
             channels.extend(own)
-    recording = recording_of(found, zero, end, channels, findings, steps)
+    marks = marks_among(found.marks, moved, zero)
+    recording = recording_of(found, marks, zero, end, channels, findings, steps)
     kept.finish(_directory(recording, entries))
     return recording
 

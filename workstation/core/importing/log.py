@@ -8,7 +8,7 @@ from typing import BinaryIO
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import Recording
 from workstation.core.importing.assemble import Found, assemble
-from workstation.core.importing.described import read_described, refuse_unknown
+from workstation.core.importing.described import read_described
 from workstation.core.importing.embedded import embedded_log
 from workstation.core.importing.facts import log_json
 from workstation.core.importing.keeping import keep_data, keep_found
@@ -32,6 +32,7 @@ from workstation.core.importing.samples import (
     stop_if,
 )
 from workstation.core.importing.sniff import head_of, reader_of, video_format
+from workstation.core.importing.stranger import refusal
 
 __all__ = [
     "METHOD",
@@ -143,9 +144,11 @@ def _found(
                 file=name,
                 advice="Add it as a clip.",
             )
-        raise refuse_unknown(stream, name) or UnreadableFileError(
+        raise refusal(
+            head_of(stream),
+            stream,
+            name,
             "It is not a sensor log this program knows.",
-            file=name,
-            advice="Check that it is the right file.",
+            "Check that it is the right file, or describe its columns by hand.",
         )
     return reader.read(Opened(stream, name, size, progress, cancelled, held))

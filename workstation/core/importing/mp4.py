@@ -32,17 +32,23 @@ class Track:
 
 def metadata_track(stream: BinaryIO, code: bytes) -> Track | None:
     """The first track whose samples are of the kind `code` (b"gpmd"), or None."""
+    return next((track for _, track in metadata_tracks(stream, code)), None)
+
+
+def metadata_tracks(stream: BinaryIO, code: bytes) -> Iterator[tuple[memoryview, Track | None]]:
+    """How the samples of every track of the kind `code` are described, and where they lie.
+
+    The description is the content of the first sample entry; a track that makes no sense is None.
+    """
     moov = _moov(stream)
-    if moov is None:
-        return None
-    for kind, trak in boxes(moov):
+    for kind, trak in boxes(moov) if moov is not None else ():
         if kind != b"trak":
             continue
         table = _find(trak, b"mdia", b"minf", b"stbl")
         described = _find(table, b"stsd") if table is not None else None
         if table is not None and described is not None and bytes(described[12:16]) == code:
-            return _track(trak, table)
-    return None
+            length = int.from_bytes(described[8:12], "big")
+            yield described[16 : 8 + length], _track(trak, table)
 
 
 def boxes(block: memoryview) -> Iterator[tuple[bytes, memoryview]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol, cast
 
 from workstation.core.errors import DamagedFileError, UnreadableFileError
 from workstation.core.importing.assemble import Found
-from workstation.core.importing.samples import Cancelled, Progress
+from workstation.core.importing.samples import Cancelled, Progress, no_progress
 
 HEAD = 65_536
 """Bytes of the beginning a reader is shown to recognise its format."""
@@ -26,6 +26,7 @@ class Opened:
         size: bytes.
         progress, cancelled: of the job.
         held: closes what the reader opened, once everything was taken over.
+        within: the bundle it is a member of, or "".
     """
 
     stream: BinaryIO
@@ -34,6 +35,18 @@ class Opened:
     progress: Progress
     cancelled: Cancelled
     held: ExitStack = field(default_factory=ExitStack)
+    within: str = ""
+
+    def member(self, name: str, block: bytes) -> Opened:
+        """A member of this bundle, by its own name; an error about it names the bundle too."""
+        return replace(
+            self,
+            stream=io.BytesIO(block),
+            name=name,
+            size=len(block),
+            progress=no_progress,
+            within=self.within or self.name,
+        )
 
     def temporary(self) -> BinaryIO:
         """A nameless file for what does not fit into memory, gone once the log is taken over."""
@@ -41,11 +54,14 @@ class Opened:
 
     def damaged(self, what: str, advice: str = "Export it again from the device.") -> Exception:
         """The error for a recognised file that cannot be read."""
-        return DamagedFileError(what, file=self.name, advice=advice)
+        return DamagedFileError(self._said(what), file=self.within or self.name, advice=advice)
 
     def unreadable(self, what: str, advice: str = "") -> Exception:
         """The error for a file that holds nothing of use."""
-        return UnreadableFileError(what, file=self.name, advice=advice)
+        return UnreadableFileError(self._said(what), file=self.within or self.name, advice=advice)
+
+    def _said(self, what: str) -> str:
+        return f"{self.name} in it cannot be read: {what}" if self.within else what
 
 
 class Matches(Protocol):

@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 from workstation.core.errors import UnreadableFileError
 from workstation.core.evidence import SourceKind
-from workstation.core.importing.bundle import MOST_ENTRIES, folder_names
-from workstation.core.importing.described import refuse_unknown
+from workstation.core.importing.bundle import MOST_ENTRIES, folder_names, recording_folder
 from workstation.core.importing.reader import HEAD, Reader, size_of
 from workstation.core.importing.readers import READERS
 from workstation.core.importing.sensors import any_table
+from workstation.core.importing.stranger import is_still_or_sound, refusal
 
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _PACKET_TS = 188
@@ -23,7 +23,10 @@ _PACKET_M2TS = 192
 def video_format(head: bytes) -> str:
     """The video container whose signature a file begins with, or ""."""
     signatures = (
-        (head[4:8] in _BOXES and head[:4] != b"\0\0\0\0", "MP4 or QuickTime video"),
+        (
+            head[4:8] in _BOXES and head[:4] != b"\0\0\0\0" and not is_still_or_sound(head),
+            "MP4 or QuickTime video",
+        ),
         (head[:4] == b"\x1aE\xdf\xa3", "Matroska or WebM video"),
         (head[:4] == b"RIFF" and head[8:12] == b"AVI ", "AVI video"),
         (head[:4] in (b"\0\0\x01\xba", b"\0\0\x01\xb3"), "MPEG video"),
@@ -80,10 +83,12 @@ def kind_of(stream: BinaryIO, name: str) -> SourceKind:
         return SourceKind.CLIP
     if reader_of(stream) is not None:
         return SourceKind.LOG
-    raise refuse_unknown(stream, name) or UnreadableFileError(
+    raise refusal(
+        head,
+        stream,
+        name,
         "It is neither a video nor a sensor log this program knows.",
-        file=name,
-        advice="Check that it is the right file.",
+        "Check that it is the right file; tables need a header or a saved profile.",
     )
 
 
@@ -92,7 +97,7 @@ def is_log_folder(folder: Path) -> bool:
 
     Such a log is told by the names of its files; `bundle.pack_folder` makes one original of it.
     """
-    names = folder_names(folder)
+    names = folder_names(recording_folder(folder))
     if not names or len(names) > MOST_ENTRIES:
         return False
     outline = io.BytesIO()

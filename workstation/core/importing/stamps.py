@@ -29,6 +29,7 @@ _EXCEL_1970 = 25_569
 _HALF_DAY_NS = 43_200 * 10**9
 _QUARTER_NS = 900 * 10**9
 """Clocks are changed on whole quarters of an hour."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 UNITS_NS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 
@@ -57,7 +58,8 @@ def _one_ns(cell: str, factor: int) -> int:
         # A huge exponent would make the integer itself huge.
         if not value.is_finite() or value.adjusted() > 18:
             return NO_TIME
-        return int(value.to_integral_value())
+        whole = int(value.to_integral_value())
+        return whole if abs(whole) < _MOST else NO_TIME
     except (ArithmeticError, ValueError):
         return NO_TIME
 

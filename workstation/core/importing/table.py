@@ -90,4 +90,4 @@ def _axis(profile: TableProfile, zone: str | None) -> Axis:
         note = f"The table states no zone; {profile.zone} was given with its description."
         return Axis(utc=True, zone=profile.zone, origin="time column", note=note)
     trust = Trust.HIGH if zone and zone != "UTC" else Trust.MEDIUM
-    return Axis(utc=zone is not None, zone=zone, origin="time column", trust=trust)
+    return Axis(utc=zone is not None, zone=zone, origin="time column", trust=trust, follows=True)

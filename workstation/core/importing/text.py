@@ -24,15 +24,39 @@ def encoding_of(head: bytes) -> str:
         if head.startswith(bom):
             return codec
     if b"\0" in head:
-        return ""
+        return _wide(head)
     controls = sum(head.count(bytes([c])) for c in range(32) if c not in (9, 10, 12, 13))
     if controls > len(head) // 200:
         return ""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return "cp1252"
+        return "cp932" if _is_japanese(head) else "cp1252"
     return "utf-8"
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without its mark, or "": every other byte of a table's digits is zero."""
+    pairs = len(head) // 2
+    first, second = head[: 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    for none, many, codec in ((first, second, "utf-16-le"), (second, first, "utf-16-be")):
+        if pairs >= 4 and none == 0 and many * 2 > pairs:
+            text = head[: 2 * pairs].decode(codec, errors="replace")
+            lone = sum(c < " " and c not in "\t\n\f\r" for c in text)
+            return codec if lone * 200 <= len(text) else ""
+    return ""
+
+
+def _is_japanese(head: bytes) -> bool:
+    """Shift-JIS, whose first bytes are those Windows' western code page hardly uses."""
+    high = [b for b in head if b >= 0x80]
+    if 3 * sum(0x81 <= b <= 0x9F for b in high) < len(high):
+        return False
+    try:
+        codecs.getincrementaldecoder("cp932")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def head_text(head: bytes) -> str:

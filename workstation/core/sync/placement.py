@@ -111,7 +111,7 @@ def place(
             evidence.append(f"no zone in the file; read as {said}, as a reader said")
         else:
             findings.append(_zone_assumed(zone))
-        shift = _clock_change(wall, zone)
+        shift = 0 if clock.first_pass else _clock_change(wall, zone)
         if shift:
             findings.append(_in_clock_change(zone, shift))
             half = max(half, abs(shift))

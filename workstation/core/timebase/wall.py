@@ -95,6 +95,8 @@ class FoundClock:
         trust: how far to believe it.
         uncertainty_ns: half-width, None if nobody can say.
         note: one sentence on what is odd about it, or "".
+        first_pass: the file shows that digits without a zone, should a clock have shown them twice
+            that night, are the first of the two.
     """
 
     source_ns: int
@@ -103,6 +105,7 @@ class FoundClock:
     trust: Trust
     uncertainty_ns: int | None = None
     note: str = ""
+    first_pass: bool = False
 
 
 def zone_info(zone: str) -> tzinfo:

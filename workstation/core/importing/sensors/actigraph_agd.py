@@ -10,6 +10,7 @@ import numpy as np
 
 from workstation.core.evidence import ChannelKind, Finding, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
+from workstation.core.importing.figures import single
 from workstation.core.importing.reader import Opened, Reader, read_capped
 from workstation.core.importing.samples import Values
 from workstation.core.importing.sensors.actigraph_gt3x import TICKS_1970
@@ -68,7 +69,7 @@ def _found(base: sqlite3.Connection) -> Found:
     columns = []
     for index, name in enumerate(wanted, start=1):
         numbers = [r[index] if isinstance(r[index], int | float) else np.nan for r in kept]
-        values: Values = np.array(numbers, dtype=np.float64).astype(np.float32)
+        values: Values = single(np.array(numbers, dtype=np.float64))
         columns.append(Column(*_COLUMNS[name], values))
     findings = []
     if len(kept) < len(rows):

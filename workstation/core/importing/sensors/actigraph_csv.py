@@ -65,6 +65,7 @@ def _read(opened: Opened) -> Found:
             utc=utc,
             origin="Timestamp column",
             note="" if utc else "The file has no time zone.",
+            follows=True,
         )
     else:
         assert start is not None

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from workstation.core.evidence import ChannelKind, Finding, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, Head, PagedGroup, RawGroup
 from workstation.core.importing.bundle import Bundle, is_zip, member_names
-from workstation.core.importing.figures import figure
+from workstation.core.importing.figures import figure, single
 from workstation.core.importing.reader import Opened, Reader
 from workstation.core.importing.samples import Values
 from workstation.core.importing.sensors.actigraph_records import (
@@ -136,9 +136,9 @@ def _new_groups(
         def rows() -> Iterator[Values]:
             for each in codes():
                 if calibration is None:
-                    yield (each / scale).astype(np.float32)
+                    yield single(each / scale)
                 else:
-                    yield ((each - calibration[0]) @ calibration[1].T).astype(np.float32)
+                    yield single((each - calibration[0]) @ calibration[1].T)
 
         heads = tuple(Head(f"acc {a}", ChannelKind.ACCELERATION, "g") for a in "xyz")
         times = PagedTimes.of(log.stamps_ns - offset, log.counts, steps)

@@ -11,13 +11,12 @@ from workstation.core.evidence import ChannelKind, LogMark
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.figures import figure, single
 from workstation.core.importing.reader import Opened, Reader
-from workstation.core.importing.stamps import digits_ns
+from workstation.core.importing.stamps import MONTHS, digits_ns
 from workstation.core.importing.text import head_lines, line_chunks
 
 FORMAT = "Actiwatch AWD"
 _HEADER = 7
 _DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EPOCH_S = {1: 15, 2: 30, 4: 60, 8: 120, 20: 300, 81: 2}
 """The fourth line is the epoch's length in quarters of a minute; 81 stands for two seconds."""
 
@@ -40,9 +39,9 @@ def _read(opened: Opened) -> Found:
     epoch = _EPOCH_S.get(
         int(code) if (code := lines[3].strip()).isdecimal() and len(code) < 4 else 0
     )
-    if date is None or month not in _MONTHS or epoch is None:
+    if date is None or month not in MONTHS or epoch is None:
         raise opened.damaged("The header of this Actiwatch file makes no sense.")
-    text = f"{date[3]}-{_MONTHS.index(month) + 1}-{date[1]} {lines[2].strip()}"
+    text = f"{date[3]}-{MONTHS.index(month) + 1}-{date[1]} {lines[2].strip()}"
     start = digits_ns(text, "ymd")
     # A trailing M marks an epoch in which the button was pressed.
     cells = [line.strip() for line in lines[_HEADER:] if line.strip()]

@@ -28,6 +28,9 @@ BLOCK = 512
 _AT_ONCE = 8192
 _AX6 = 0x64
 _UNSET = 0xFFFF
+_CACHED = 32_768
+_STEPS_G = (np.array([1, 2, 4, 8]) / 256).astype(np.float32)
+"""What one step of a packed sample is, by the power its word states."""
 
 _LAYOUT = np.dtype(
     {
@@ -98,7 +101,8 @@ def _sound(raw: bytes, blocks: Blocks) -> NDArray[np.bool_]:
     adds_up = (words.sum(axis=1, dtype=np.uint32) & 0xFFFF) == 0
     packing = blocks["packing"]
     axes, width = packing >> 4, packing & 0x0F
-    fits = np.where(width == 2, blocks["count"].astype(np.int64) * axes * 2, blocks["count"] * 4)
+    count = blocks["count"].astype(np.int64)
+    fits = np.where(width == 2, count * axes * 2, count * 4)
     known = ((axes == 3) & (width == 0)) | (((axes == 3) | (axes == 6)) & (width == 2))
     good: NDArray[np.bool_] = (
         adds_up
@@ -120,12 +124,10 @@ def _values(blocks: Blocks, raw: NDArray[np.uint8]) -> NDArray[np.float32]:
     axes, width = int(packings[0]) >> 4, int(packings[0]) & 0x0F
     if width == 0:
         packed = payload.view("<u4")
+        if int(count.min()) == packed.shape[1]:
+            return _unpacked(packed.ravel())
         each = np.arange(packed.shape[1])[None, :] < count[:, None]
-        chosen = packed[each]
-        power = (chosen >> 30).astype(np.int32)
-        ten = ((chosen[:, None] >> np.array([0, 10, 20], dtype=np.uint32)) & 0x3FF).astype(np.int32)
-        signed_ten = (ten - ((ten & 0x200) << 1)) << power[:, None]
-        return (signed_ten / 256).astype(np.float32)
+        return _unpacked(packed[each])
     per_block = 480 // (2 * axes)
     signed = payload.view("<i2")[:, : per_block * axes].reshape(blocks.size, per_block, axes)
     each = np.arange(per_block)[None, :] < count[:, None]
@@ -137,6 +139,20 @@ def _values(blocks: Blocks, raw: NDArray[np.uint8]) -> NDArray[np.float32]:
         wide[:, :, :3] *= (span / 32768).astype(np.float32)[:, None, None]
         wide = wide[:, :, [3, 4, 5, 0, 1, 2]]
     return np.asarray(wide[each], dtype=np.float32)
+
+
+def _unpacked(words: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """(n, 3) in g of words that hold three signed numbers of ten bits and their common power."""
+    out = np.empty((words.size, 3), dtype=np.float32)
+    # Some thousand words at a time stay in the processor's cache.
+    for first in range(0, words.size, _CACHED):
+        some = words[first : first + _CACHED]
+        steps = _STEPS_G[some >> np.uint32(30)]
+        for axis, above in enumerate((22, 12, 2)):
+            # Shifted to the top and back again the sign is carried along.
+            signed = (some << np.uint32(above)).view(np.int32) >> 22
+            np.multiply(signed.astype(np.float32), steps, out=out[first : first + _CACHED, axis])
+    return out
 
 
 def _alike(blocks: Blocks, chosen: NDArray[np.intp]) -> list[NDArray[np.intp]]:

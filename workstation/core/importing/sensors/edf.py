@@ -15,16 +15,20 @@ from numpy.typing import NDArray
 
 from workstation.core.evidence import ChannelKind, Finding, LogMark, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
+from workstation.core.importing.figures import single
 from workstation.core.importing.reader import Opened, Reader
 from workstation.core.importing.samples import Times, stop_if
 from workstation.core.importing.sensors.edf_header import Header, Signal, parse_header
 from workstation.core.importing.sensors.edf_notes import notes_of
-from workstation.core.importing.stamps import NO_TIME, digits_ns
+from workstation.core.importing.stamps import MONTHS, NO_TIME, digits_ns
 from workstation.core.importing.units import UNIT, factor
 from workstation.core.timebase import Trust
 
 _AT_ONCE = 32 * 2**20
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_WIDE = 3
+"""Bytes of a sample of BDF."""
+_STATUS = "Status"
+_MOST_PRESSES = 10_000
 
 _LABELS: tuple[tuple[str, ChannelKind], ...] = (
     (r"acc(el|\b|_|[xyz]\b)", ChannelKind.ACCELERATION),
@@ -79,7 +83,7 @@ def _read(opened: Opened) -> Found:
         device=f"Bittium {device[1]}" if device and "Faros" in device[1] else "",
         serial=serial[1] if serial else "",
         marks=[LogMark(m.log_ns + base, m.text, m.duration_ns) for m in data.marks]
-        + _buttons(groups),
+        + _buttons(groups, bdf=header.width == _WIDE),
         findings=findings,
     )
 
@@ -90,8 +94,8 @@ def _start(header: Header) -> tuple[int, str | None, list[Finding]]:
     day, month, short = (int(p) for p in header.date.split("."))
     year = short + (1900 if short >= 85 else 2000)
     full = re.search(r"Startdate (\d{2})-([A-Z]{3})-(\d{4})", header.recording)
-    if full and full[2] in _MONTHS:
-        long = (int(full[1]), _MONTHS.index(full[2]) + 1, int(full[3]))
+    if full and full[2].lower() in MONTHS:
+        long = (int(full[1]), MONTHS.index(full[2].lower()) + 1, int(full[3]))
         if long[:2] != (day, month):
             text = "The two start dates in the header differ; the four-digit one is used."
             findings.append(Finding("clock.differs", text, Severity.CAUTION))
@@ -152,16 +156,28 @@ def _groups(header: Header, data: _Data, onsets: Times, step: float) -> list[Raw
     return groups
 
 
-def _buttons(groups: list[RawGroup]) -> list[LogMark]:
-    """Presses of the button that Faros keeps in a channel called Marker."""
+def _buttons(groups: list[RawGroup], *, bdf: bool) -> list[LogMark]:
+    """Presses of the button that Faros keeps in a channel called Marker; BioSemi's triggers."""
     marks = []
     for group in groups:
         for column in group.columns:
             if column.name == "Marker":
                 on = column.values > 0
-                pressed = np.flatnonzero(on & ~np.concatenate(([False], on[:-1])))[:10_000]
+                pressed = np.flatnonzero(on & ~np.concatenate(([False], on[:-1])))[:_MOST_PRESSES]
                 marks += [LogMark(int(group.times_ns[i]), "button pressed") for i in pressed]
+            elif column.name == _STATUS and column.kind is ChannelKind.OTHER and bdf:
+                marks += _triggers(group.times_ns, column.values)
     return marks
+
+
+def _triggers(times: Times, values: NDArray[np.float32]) -> list[LogMark]:
+    """Changes of BioSemi's sixteen trigger bits away from their resting state."""
+    codes = values.astype(np.int64) & 0xFFFF
+    kinds, counts = np.unique(codes, return_counts=True)
+    rest = kinds[np.argmax(counts)]
+    rises = (codes != rest) & (codes != np.concatenate(([rest], codes[:-1])))
+    at = np.flatnonzero(rises)[:_MOST_PRESSES]
+    return [LogMark(int(times[i]), f"trigger {int(codes[i])}") for i in at]
 
 
 def _column(
@@ -174,16 +190,17 @@ def _column(
         three = block.reshape(-1, 3).astype(np.int32)
         whole = three[:, 0] | three[:, 1] << 8 | three[:, 2] << 16
         codes = (whole - ((whole & 0x800000) << 1)).astype(np.float64)
-    if header.width == 3 and signal.label == "Status":
+    if header.width == _WIDE and signal.label == _STATUS:
         # BioSemi's trigger word: bits, not a voltage.
         return Column(signal.label, ChannelKind.OTHER, "1", codes.astype(np.float32))
     gain = (signal.physical[1] - signal.physical[0]) / (signal.digital[1] - signal.digital[0])
-    values = (codes - signal.digital[0]) * gain + signal.physical[0]
     kind, unit, by = _kind(signal)
+    with np.errstate(over="ignore", invalid="ignore"):  # absurd ranges give no values
+        values = ((codes - signal.digital[0]) * gain + signal.physical[0]) * by
     label = signal.label or "signal"
     names[label] = names.get(label, 0) + 1
     name = label if names[label] == 1 else f"{label} ({names[label]})"
-    return Column(name, kind, unit, (values * by).astype(np.float32))
+    return Column(name, kind, unit, single(values))
 
 
 def _kind(signal: Signal) -> tuple[ChannelKind, str, float]:

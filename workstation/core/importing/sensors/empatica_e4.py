@@ -5,9 +5,8 @@ In every file the first row is the start in Unix time (UTC) and the second the r
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
@@ -37,7 +36,13 @@ _FASTEST_HZ = 10_000
 def _matches(head: bytes, stream: BinaryIO) -> bool:
     if is_zip(head):
         return len(set(_EVEN) & set(member_names(stream))) >= 2
-    return _looks_even(head_lines(head, 3)) == 3
+    lines = head_lines(head, 3)
+    return _looks_even(lines) in (1, 3) or _looks_like_beats(lines)
+
+
+def _looks_like_beats(lines: Sequence[str]) -> bool:
+    """Whether a file begins like IBI.csv: its start, and the word."""
+    return len(lines) > 1 and re.fullmatch(r"1\d{9}\.\d+, ?IBI", lines[0].strip()) is not None
 
 
 def _looks_even(lines: Sequence[str]) -> int:
@@ -54,15 +59,14 @@ def _read(opened: Opened) -> Found:
     head = opened.stream.read(4)
     opened.stream.seek(0)
     if not is_zip(head):
-        lone, noticed = _even(opened, "ACC.csv")
+        lone, noticed = _alone(opened)
         return Found(FORMAT, [lone] if lone else [], _AXIS, "Empatica E4", findings=noticed)
     bundle = Bundle(opened.stream, opened.name)
     groups: list[RawGroup] = []
     findings: list[Finding] = []
     names = [n for n in (*_EVEN, "IBI.csv") if bundle.find(n)]
     for done, name in enumerate(names):
-        data = bundle.read(bundle.find(name))
-        inner = replace(opened, stream=io.BytesIO(data), name=name, size=len(data), progress=_quiet)
+        inner = opened.member(name, bundle.read(bundle.find(name)))
         group, some = _ibi(inner) if name == "IBI.csv" else _even(inner, name)
         groups.extend([group] if group else [])
         findings.extend(some)
@@ -70,14 +74,27 @@ def _read(opened: Opened) -> Found:
     return Found(FORMAT, groups, _AXIS, "Empatica E4", marks=_tags(bundle), findings=findings)
 
 
+def _alone(opened: Opened) -> tuple[RawGroup | None, tuple[Finding, ...]]:
+    """One file of a session: three columns are the acceleration, one is what its name says."""
+    lines = _first_lines(opened)
+    if _looks_like_beats(lines):
+        return _ibi(opened)
+    if _looks_even(lines) == 3:
+        return _even(opened, "ACC.csv")
+    name = next((n for n in _EVEN if n.lower() == opened.name.lower()), "")
+    if not name:
+        raise opened.unreadable(
+            "It is one file of an Empatica E4 session and does not say of which sensor.",
+            "Add the folder or the zip of the whole session.",
+        )
+    return _even(opened, name)
+
+
 _AXIS = Axis(
     utc=True,
     origin="start row",
     note="The file gives UTC; the zone it was recorded in is not in it.",
 )
-
-
-def _quiet(_: float) -> None: ...
 
 
 def _first_lines(opened: Opened) -> list[str]:

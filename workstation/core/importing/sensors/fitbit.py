@@ -42,7 +42,7 @@ def _read(opened: Opened) -> Found:
     return Found(
         FORMAT,
         [RawGroup("heart rate", times, columns, events=True)],
-        Axis(origin="dateTime", note="The file has no time zone."),
+        Axis(origin="dateTime", note="The file has no time zone.", follows=True),
         device="Fitbit",
         findings=findings,
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from workstation.core.evidence import ChannelKind, Finding, LogMark, Severity
 from workstation.core.importing.assemble import Axis, Column, Found, Head, PagedGroup, RawGroup
-from workstation.core.importing.figures import figure
+from workstation.core.importing.figures import figure, single
 from workstation.core.importing.paged import paged_times
 from workstation.core.importing.reader import Opened, Reader
 from workstation.core.importing.samples import Values
@@ -25,6 +25,7 @@ FORMAT = "GENEActiv"
 _BYTES = 6
 _PAGES_AT_ONCE = 400
 _MOST_PRESSES = 10_000
+_MOST_GAIN = 1e9
 _LAST_COLON = re.compile(r":(\d{3})$")
 
 
@@ -72,7 +73,7 @@ def _read(opened: Opened) -> Found:
     lux_per_code = lux / volts if volts > 0 and lux > 0 else None
     if lux_per_code is not None:
         heads.append(Head("light", ChannelKind.LIGHT, "lux"))
-    slow = np.array(pages.slow, dtype=np.float32)
+    slow = single(np.array(pages.slow, dtype=np.float64))
     house = (
         Column("temperature", ChannelKind.TEMPERATURE, "degC", slow[:, 0].copy()),
         Column("battery", ChannelKind.BATTERY, "V", slow[:, 1].copy()),
@@ -102,7 +103,8 @@ def _calibration(header: dict[str, str], opened: Opened) -> NDArray[np.float64]:
     found = np.array(
         [[figure(header.get(f"{axis} {k}", "")) for k in ("gain", "offset")] for axis in "xyz"]
     )
-    if np.isnan(found).any() or not found[:, 0].all():
+    sound = np.isfinite(found).all() and bool((np.abs(found) < _MOST_GAIN).all())
+    if not sound or bool((np.abs(found[:, 0]) < 1).any()):
         raise opened.damaged("The calibration of this GENEActiv file is missing.")
     return found
 
@@ -133,10 +135,10 @@ def _values(
     out = np.empty((len(codes), 3 if lux_per_code is None else 4), np.float32)
     for axis, code in enumerate(raw):
         gain, offset = gains[axis]
-        out[:, axis] = ((code - ((code & 0x800) << 1)) * 100.0 - offset) / gain
+        out[:, axis] = single(((code - ((code & 0x800) << 1)) * 100.0 - offset) / gain)
     if lux_per_code is not None:
         light = ((codes[:, 4] << 8 | codes[:, 5]) >> 2) & 0x3FF
-        out[:, 3] = light * lux_per_code
+        out[:, 3] = single(light.astype(np.float64) * lux_per_code)
     return out
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from workstation.core.evidence import ChannelKind, Finding
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
+from workstation.core.importing.figures import single
 from workstation.core.importing.mp4 import Track, metadata_track
 from workstation.core.importing.reader import Opened
 from workstation.core.importing.samples import stop_if
@@ -148,7 +149,7 @@ def _numbers(data: bytes, dtype: str) -> NDArray[np.float64]:
 def _group(key: bytes, parts: list[_Placed]) -> RawGroup:
     label, kind, unit, usual = _WANTED[key]
     by = factor(kind, parts[0][2].unit) or factor(kind, usual) or 1.0
-    values = (np.concatenate([one.values for _, _, one in parts]) * by).astype(np.float32)
+    values = single(np.concatenate([one.values for _, _, one in parts]) * by)
     columns = tuple(
         Column(f"{label} {axis}", kind, unit, np.ascontiguousarray(values[:, i]))
         for i, axis in enumerate("xyz")

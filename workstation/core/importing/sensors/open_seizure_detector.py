@@ -74,7 +74,7 @@ def _read(opened: Opened) -> Found:
     return Found(
         FORMAT,
         [RawGroup("states", times, tuple(columns), events=True)] if columns else [],
-        Axis(origin="dataTime", note="The file has no time zone."),
+        Axis(origin="dataTime", note="The file has no time zone.", follows=True),
         device="OpenSeizureDetector",
         marks=marks,
         findings=findings,

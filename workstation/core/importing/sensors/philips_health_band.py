@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -56,7 +57,9 @@ def _read(opened: Opened) -> Found:
     for name in bundle.names:
         bundle.read(name, 2**28)
     opened.stream.seek(0)
-    facts, header, rows = _sheet(opened)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a missing style sheet is nobody's concern
+        facts, header, rows = _sheet(opened)
     if not header:
         raise opened.damaged("This Philips workbook has no table.")
     at = header.index("timeStamp")
@@ -74,7 +77,7 @@ def _read(opened: Opened) -> Found:
     return Found(
         FORMAT,
         [RawGroup("minutes", times, tuple(columns))] if columns else [],
-        Axis(origin="timeStamp column"),
+        Axis(origin="timeStamp column", follows=True),
         device="Philips Health Band",
         serial=_fact(facts, "deviceSN"),
         marks=_marks(header, [r for r, g in zip(rows, good, strict=True) if g], times.tolist()),

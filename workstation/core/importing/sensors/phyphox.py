@@ -8,14 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
 from typing import BinaryIO
 
 from workstation.core.evidence import Finding
 from workstation.core.importing.assemble import Axis, Column, Found, RawGroup
 from workstation.core.importing.bundle import Bundle, is_zip, member_names
 from workstation.core.importing.reader import HEAD, Opened, Reader
-from workstation.core.importing.samples import no_progress
 from workstation.core.importing.stamps import NO_TIME, whole_ns
 from workstation.core.importing.table import read_table
 from workstation.core.importing.table_guess import guess_profile
@@ -42,10 +40,7 @@ def _read(opened: Opened) -> Found:
         profile = guess_profile(head_lines(block[:HEAD], 60))
         if profile is None or profile.time.form != "gone":
             continue
-        inner = replace(
-            opened, stream=io.BytesIO(block), name=name, size=len(block), progress=no_progress
-        )
-        found = read_table(inner, profile)
+        found = read_table(opened.member(name, block), profile)
         findings.extend(found.findings)
         groups.append(_named(found.held[0], name[:-4], alone=len(tables) == 1))
         opened.progress((done + 1) / len(tables))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, BinaryIO
 
-from workstation.core.evidence import LogMark
-from workstation.core.importing.assemble import Found
+from workstation.core.evidence import Finding, LogMark
+from workstation.core.importing.assemble import Found, RawGroup
 from workstation.core.importing.reader import Opened, Reader, read_capped
-from workstation.core.importing.samples import no_progress
 from workstation.core.importing.sensors.sensor_logger import FORMAT, axis_in, is_part, table_of
+from workstation.core.importing.sensors.sensor_logger_parts import with_whole_acceleration
 from workstation.core.importing.stamps import NO_TIME, whole_ns
 
 _MOST = 1024 * 2**20
@@ -33,26 +31,19 @@ def _read(opened: Opened) -> Found:
     for entry in entries:
         if isinstance(entry, dict) and isinstance(entry.get("sensor"), str):
             by_sensor.setdefault(entry["sensor"].lower(), []).append(entry)
-    groups = []
-    findings = []
+    groups: list[RawGroup] = []
+    findings: list[Finding] = []
     for sensor, readings in by_sensor.items():
         if is_part(sensor):
             block = _as_table(readings)
-            inner = replace(
-                opened,
-                stream=io.BytesIO(block),
-                name=f"{sensor}.csv",
-                size=len(block),
-                progress=no_progress,
-            )
-            some, more = table_of(inner)
+            some, more = table_of(opened.member(f"{sensor}.csv", block))
             groups.extend(some)
             findings.extend(more)
     facts = next(iter(by_sensor.get("metadata", [])), {})
     zone = facts.get("recording timezone")
     return Found(
         FORMAT,
-        groups,
+        with_whole_acceleration(groups),
         axis_in(zone if isinstance(zone, str) else None),
         device=str(facts.get("device name", ""))[:80],
         marks=_notes(by_sensor.get("annotation", [])),

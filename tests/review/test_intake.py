@@ -250,7 +250,10 @@ def test_cancelling_while_copying_keeps_nothing(clip, tmp_path):
     bench.batch.cancel()
     while bench.batch.state.busy:
         bench.one()
-    assert [o.cancelled for o in bench.batch.state.outcomes] == [True]
+    assert {o.file_name: (o.cancelled, o.begun) for o in bench.batch.state.outcomes} == {
+        "next.mp4": (True, False),
+        clip.name: (True, True),
+    }
     assert not bench.case.sources
     assert not bench.media.files
 

@@ -242,6 +242,19 @@ def test_taking_back_an_import_takes_what_was_watched_of_it():
     assert not s.case.watched
     s.redo()
     assert list(s.case.sources) == ["clip1"]
+    assert s.case.watched["clip1"].spans == ((0, NS),)
+
+
+def test_what_was_watched_survives_undoing_and_redoing_an_import_in_another_window():
+    store, case_id, s = with_clip()
+    s.do(viewing.add_watched(s.case, "clip1", 0, NS))
+    s.undo()
+    later = session(store, case_id)
+    later.redo()
+    later.do(viewing.add_watched(later.case, "clip1", 2 * NS, 3 * NS))
+    later.undo()
+    later.redo()
+    assert later.case.watched["clip1"].spans == ((0, NS), (2 * NS, 3 * NS))
 
 
 def test_watching_between_undo_and_redo_of_a_removal_is_no_conflict():

@@ -100,6 +100,65 @@ def test_a_clip_takes_the_log_inside_it_along(desk):
     assert (desk.start("inside"), desk.start("film")) == (62 * NS, 61 * NS)
 
 
+def agree(desk, source_id, at_ns, **more):
+    desk.session.do(syncing.agree(desk.case, source_id, Instant(at_ns), author=READER, **more))
+
+
+def test_a_nudge_is_no_evidence_of_where_a_log_lies():
+    """A log of another year, moved once, lies as unknown as before: who moved it is all it says."""
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    desk.add(replace(wrist_log(), facts=replace(wrist_log().facts, clocks=())))
+    desk.nudge("log1", 100_000_000)
+    held = desk.case.map_of("log1")
+    assert held.uncertainty_ns is None
+    assert held.method == "moved by hand, not yet confirmed"
+    assert held.evidence[-1] == "start moved later by 100 ms by hand"
+
+
+def test_a_nudge_keeps_how_far_a_clock_may_be_off(desk):
+    desk.nudge("log1", 100_000_000)
+    assert desk.case.map_of("log1").uncertainty_ns == NS
+
+
+def test_what_a_reader_states_makes_the_place_known_until_it_is_moved_again(desk):
+    desk.nudge("log1", 100_000_000)
+    agree(desk, "log1", 5 * NS)
+    held = desk.case.map_of("log1")
+    assert (held.method, held.uncertainty_ns) == ("set by hand while watching", NS // 10)
+    assert held.evidence[-1] == (
+        "agrees with Clip 1 at 0:05.000 of the case, as Reader 1 stated; until then ± 1.000000000 s"
+    )
+    agree(desk, "log1", 6 * NS, half_ns=33_333_333)
+    held = desk.case.map_of("log1")
+    assert held.uncertainty_ns == 33_333_333
+    assert sum("agrees with" in e for e in held.evidence) == 1
+    desk.nudge("log1", 100_000_000)
+    held = desk.case.map_of("log1")
+    assert (held.method, held.uncertainty_ns) == (syncing.MOVED, NS)
+    assert not any("agrees with" in e for e in held.evidence)
+    assert desk.session.undo() == "Move Wrist log"
+    assert desk.case.map_of("log1").uncertainty_ns == 33_333_333
+    assert desk.session.undo() == "State that Wrist log agrees with Clip 1"
+    assert desk.case.map_of("log1").uncertainty_ns == NS // 10
+
+
+@pytest.mark.parametrize("at_s", [1, 11, 1000])
+def test_nothing_is_stated_where_log_or_clip_has_no_data(desk, at_s):
+    """At 1 s only the clip, at 11 s only the log, at 1000 s neither."""
+    assert syncing.comparable(desk.case, "log1", Instant(at_s * NS)) is None
+    with pytest.raises(HypnicError, match="nothing to compare"):
+        agree(desk, "log1", at_s * NS)
+
+
+def test_a_gap_of_the_log_is_no_data():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 100), MORNING))
+    desk.add(clocked(wrist_log(), MORNING))
+    assert syncing.comparable(desk.case, "log1", Instant(85 * NS)).id == "clip1"
+    assert syncing.comparable(desk.case, "log1", Instant(87 * NS)) is None
+
+
 def test_aligning_puts_a_moment_where_it_was_seen(desk):
     at = Instant(7 * NS)
     desk.session.do(syncing.align(desk.case, "log1", 4 * NS, at, author=READER))
@@ -215,7 +274,7 @@ def test_a_log_placed_by_hand_stays_and_keeps_what_was_said():
     say(desk, "log1", "Asia/Seoul")
     held = desk.case.map_of("log1")
     assert desk.start("log1") == before
-    assert held.method == syncing.BY_HAND
+    assert held.method == syncing.MOVED
     assert held.evidence[-1] == "its clock without a zone was in Asia/Seoul, as a reader said"
     assert sum("as a reader said" in e for e in held.evidence) == 1
     assert codes(desk, "log1") == []

@@ -39,6 +39,7 @@ class Outcome:
         same_as: label of the source it already is, or "".
         error: one sentence for a person, or "".
         cancelled: stopped as asked.
+        begun: False for a file that still waited when the reader asked to stop.
     """
 
     file_name: str
@@ -46,6 +47,7 @@ class Outcome:
     same_as: str = ""
     error: str = ""
     cancelled: bool = False
+    begun: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,11 @@ class Batch:
         self._next()
 
     def cancel(self) -> None:
-        """Stop the file under way and forget those that wait; what is in the case stays."""
+        """Stop the file under way and those that wait, each told of; what is in the case stays."""
+        left = tuple(Outcome(name_of(p), cancelled=True, begun=False) for p in self._files)
         self._files.clear()
         self._stop.set()
-        self._tell(replace(self._state, waiting=0))
+        self._tell(replace(self._state, waiting=0, outcomes=(*self._state.outcomes, *left)))
 
     def close(self, timeout_s: float = 10.0) -> None:
         """Cancel and wait for the worker; whatever it still delivers is passed over."""

@@ -141,7 +141,11 @@ class Session:
         if cause is Cause.UNDO:
             edits = [e.inverse() for e in reversed(edits)]
         label = step[-1].label
-        edits = [*_unwatched(self._case, edits), *(_as_watched(self._case, e) for e in edits)]
+        edits = [
+            *_unwatched(self._case, edits),
+            *(_as_watched(self._case, e) for e in edits),
+            *_watched_again(self._history, edits),
+        ]
         self._make(label, tuple(edits), cause, undoable=True, merge_key="")
         return label
 
@@ -172,6 +176,19 @@ def _unwatched(case: Case, edits: Sequence[Edit]) -> list[Edit]:
         if e.kind is EntityKind.SOURCE
         and e.after is None
         and e.id in case.watched
+        and e.id not in told
+    ]
+
+
+def _watched_again(history: History, edits: Sequence[Edit]) -> list[Edit]:
+    """A source that comes back brings what was watched of it before it went."""
+    told = {e.id for e in edits if e.kind is EntityKind.WATCHED}
+    return [
+        Edit(EntityKind.WATCHED, e.id, None, history.watched[e.id])
+        for e in edits
+        if e.kind is EntityKind.SOURCE
+        and e.before is None
+        and e.id in history.watched
         and e.id not in told
     ]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.core.sync.by_hand import BY_HAND, moved_by_hand
+from workstation.core.sync.by_hand import MOVED, moved_by_hand
 from workstation.core.sync.placement import place
 from workstation.core.timebase import NS, ClockMap, FoundClock, Interval, Trust, WallTime
 from workstation.core.timebase.text import span_text
@@ -178,11 +178,12 @@ def test_however_often_it_is_moved_the_evidence_says_it_once_and_in_all(start, m
     )  # fmt: skip
     moved = first
     for by in moves:
-        moved = moved_by_hand(moved, by, uncertainty_ns=NS // 10)
+        moved = moved_by_hand(moved, by)
     total = sum(moves)
     assert moved.to_case(0).ns == start + total
     assert moved.drift_ppb == drift
-    assert moved.method == BY_HAND
+    assert moved.method == MOVED
+    assert moved.uncertainty_ns == NS
     assert moved.evidence[0] == "header: 06:52"
     assert len(moved.evidence) == 3
     assert "file's own clock, ± 1.0 s" in moved.evidence[1]

@@ -12,7 +12,7 @@ from workstation.core.case import Case
 from workstation.core.errors import HypnicError
 from workstation.core.motion.adequacy import Adequacy
 from workstation.core.timebase import Interval
-from workstation.review.measured import EpisodeReading, Measured
+from workstation.review.measured import EpisodeReading, Measured, kept
 from workstation.ui.panels.timeline.items import MovementMark
 
 _log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def findings(measured: Measured, case: Case, episode_id: str) -> Findings:
         MovementMark(
             m.id,
             m.span,
-            kept=any(e.span.meets(m.span) for e in case.episodes.values()),
+            kept=kept(m, case.episodes.values()),
             method=f"{m.method}, version {m.version}" + (f". {m.doubt}" if m.doubt else ""),
             uncertainty_ns=m.uncertainty_ns,
         )

@@ -13,6 +13,7 @@ from tests.support.window import MORNING, clip, log, rich_case
 from workstation.core.checklist.load import load_content
 from workstation.core.evidence import Finding, Severity
 from workstation.core.motion.adequacy import Adequacy, Score
+from workstation.core.sync.by_hand import MOVED
 from workstation.core.timebase import NS, ClockMap, FoundClock, Trust, WallTime
 from workstation.ui.panels.sources.cards import LogCard
 from workstation.ui.panels.sources.column import SourcesColumn
@@ -64,6 +65,10 @@ def test_an_offset_says_how_far_it_may_be_off():
     )
     assert offset_text(moved) == "start moved later by 120 ms by hand ± 50 ms"
     assert offset_text(ClockMap.at(5)) == "placed ± unknown"
+    open_ = replace(moved, method=MOVED, uncertainty_ns=None)
+    assert offset_text(open_) == (
+        "start moved later by 120 ms by hand, not yet confirmed: ± unknown"
+    )
 
 
 def test_the_nudge_is_there_for_the_selected_log_only_and_moves_by_frames_and_milliseconds(qtbot):

@@ -13,6 +13,8 @@ from workstation.ui.theme.parts import IconButton, button, label
 
 _STEPS = 1000
 _KEPT_MESSAGES = 4
+_NAMED = 6
+"""Files named that were not begun; further ones are counted."""
 
 
 class IntakeLines(QFrame):
@@ -39,8 +41,12 @@ class IntakeLines(QFrame):
     def follow(self, case_id: str, state: BatchState) -> None:
         """Show where the intake of a case is."""
         told = self._told.get(case_id, 0)
-        for outcome in state.outcomes[told:]:
+        fresh = state.outcomes[told:]
+        for outcome in fresh:
             self._tell(case_id, outcome)
+        left = [o.file_name for o in fresh if not o.begun]
+        if left:
+            self._say(f"{case_id} · {_not_begun(left)}", "amber")
         self._told[case_id] = len(state.outcomes)
         if state.busy:
             self._line(case_id).show_state(state)
@@ -79,11 +85,14 @@ class IntakeLines(QFrame):
         elif outcome.same_as:
             text = f"{case_id} · {outcome.file_name} is in this case already: {outcome.same_as}."
             role = "dim"
-        elif outcome.cancelled:
+        elif outcome.cancelled and outcome.begun:
             text = f"{case_id} · {outcome.file_name} was stopped; nothing of it was kept."
             role = "dim"
         else:
             return
+        self._say(text, role)
+
+    def _say(self, text: str, role: str) -> None:
         message = _Message(text, role)
         message.dismissed.connect(self._dismiss)
         self._messages.addWidget(message)
@@ -100,6 +109,14 @@ class IntakeLines(QFrame):
 
     def _settle(self) -> None:
         self.setVisible(bool(self._lines or self._held))
+
+
+def _not_begun(names: list[str]) -> str:
+    """Which files an import that was stopped had not begun, in one sentence."""
+    named = ", ".join(names[:_NAMED])
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    verb = "was" if len(names) == 1 else "were"
+    return f"{named}{more} {verb} not begun; add {'it' if len(names) == 1 else 'them'} again."
 
 
 class IntakeLine(QWidget):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from workstation.core.checklist.entered import YES_NO
 from workstation.core.checklist.printed import HistoryField
 
 SETTLE_MS = 600
 """How long after the last key a text counts as typed and is saved."""
 
-_YES_NO = {"yes": "yes", "no": "no", "unknown": "unknown"}
 _LONG_PX = 64
 
 
@@ -79,7 +79,7 @@ class FieldEdit(QWidget):
         if field.kind in {"choice", "yes_no"}:
             choice = QComboBox()
             choice.addItem("not stated" if field.belongs_to == "letter" else "not asked", "")
-            for code, text in (field.choices or _YES_NO).items():
+            for code, text in (field.choices or YES_NO).items():
                 choice.addItem(text, code)
             choice.currentIndexChanged.connect(self.flush)
             return choice

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from workstation.core.case import Case
 from workstation.core.evidence import Source
-from workstation.ui.panels.sources.nudge import NudgeRow
+from workstation.ui.panels.sources.nudge import AgreeRow, NudgeRow
 from workstation.ui.panels.sources.words import (
     cautions,
     clip_note,
@@ -131,6 +131,8 @@ class LogCard(Card):
     page_requested = Signal()
     nudged = Signal(object)
     """Nanoseconds, later if positive."""
+    agreed = Signal(object)
+    """How closely log and picture agree at the playhead: half-width in nanoseconds."""
     zone_said = Signal(str)
 
     def __init__(self, source: Source) -> None:
@@ -141,6 +143,8 @@ class LogCard(Card):
         self._offset = label("", "faint", wrap=True)
         self.nudge = NudgeRow()
         self.nudge.nudged.connect(self.nudged)
+        self.agree = AgreeRow()
+        self.agree.agreed.connect(self.agreed)
         self.zone = ZoneQuestion()
         self.zone.said.connect(self.zone_said)
         self._top = TitleRow(self._title, self.page_requested.emit)
@@ -150,6 +154,7 @@ class LogCard(Card):
         self.body.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.zone)
         self.body.addWidget(self.nudge)
+        self.body.addWidget(self.agree)
         self.body.addWidget(self._offset)
         self.select(False)
 
@@ -175,4 +180,5 @@ class LogCard(Card):
     def select(self, on: bool) -> None:
         super().select(on)
         self.nudge.setVisible(on)
+        self.agree.setVisible(on)
         self._offset.setVisible(on)

@@ -6,6 +6,7 @@ from workstation.core.case import Case
 from workstation.core.checklist.definition import Content
 from workstation.core.evidence import Severity, Source
 from workstation.core.motion.adequacy import Score
+from workstation.core.sync.by_hand import BY_HAND, MOVED
 from workstation.core.timebase import ClockMap, FoundClock
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.core.timebase.wall import Trust
@@ -75,7 +76,10 @@ def offset_text(clock: ClockMap) -> str:
     """Where a log was moved to by hand, or how it was placed, with how far it may be off."""
     half = "± unknown" if clock.uncertainty_ns is None else f"± {span_text(clock.uncertainty_ns)}"
     how = next((e for e in reversed(clock.evidence) if e.endswith("by hand")), clock.method)
-    return f"{how or 'placed'} {half}"
+    if clock.method == BY_HAND:
+        return f"{BY_HAND} {half}"
+    open_ = ", not yet confirmed:" if clock.method == MOVED else ""
+    return f"{how or 'placed'}{open_} {half}"
 
 
 def file_line(source: Source) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from workstation.core.case import Case
 from workstation.core.evidence import Source
+from workstation.core.sync.by_hand import MOVED
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.timebase.text import span_text
 from workstation.review.log_tracks import channel_of
@@ -120,8 +121,12 @@ def gaps_of(case: Case, key: TraceKey) -> tuple[tuple[Interval, str], ...]:
 
 
 def in_step(clock: ClockMap) -> bool:
-    """Whether a source is placed closely enough to compare movements frame by frame."""
-    return clock.uncertainty_ns is not None and clock.uncertainty_ns <= IN_STEP_NS
+    """Whether a source is placed closely enough to compare movements frame by frame.
+
+    One that was moved since is not, however closely it lay before, until a reader states it.
+    """
+    known = clock.uncertainty_ns is not None and clock.uncertainty_ns <= IN_STEP_NS
+    return known and clock.method != MOVED
 
 
 def sync_text(clock: ClockMap) -> str:
@@ -129,6 +134,8 @@ def sync_text(clock: ClockMap) -> str:
     if clock.uncertainty_ns is None:
         return "place unknown"
     half = f"± {span_text(clock.uncertainty_ns)}"
+    if clock.method == MOVED:
+        return f"{half}, not confirmed"
     return f"in step {half}" if in_step(clock) else half
 
 

@@ -48,7 +48,6 @@ class CaseLetters:
         bands: Sequence[Band],
         *,
         now: Callable[[], datetime],
-        audit_head: Callable[[], AuditEntry | None],
         clinic: Clinic | None = None,
         jurisdiction: str = "",
         page: str = "A4",
@@ -61,7 +60,6 @@ class CaseLetters:
             vocabulary: the words of episodes.
             bands: of duration.
             now: aware, in the reader's zone.
-            audit_head: the newest link of the audit chain, printed on every page.
             clinic: the head of the letter.
             jurisdiction: code of the urgency setting, "" for the default.
             page: "A4" or "Letter".
@@ -71,7 +69,6 @@ class CaseLetters:
         self._vocabulary = vocabulary
         self._bands = tuple(bands)
         self._now = now
-        self._audit_head = audit_head
         self._head = Head(clinic or Clinic(), jurisdiction, page)
 
     def set_head(
@@ -84,8 +81,13 @@ class CaseLetters:
         """What is still missing, essential things first."""
         return missing(case, self._content)
 
-    def pdf(self, case: Case) -> bytes:
-        """The letter as PDF."""
+    def pdf(self, case: Case, audit: AuditEntry | None) -> bytes:
+        """The letter as PDF.
+
+        Args:
+            case: as it was read or saved.
+            audit: the link of the audit chain that state rests on, printed on every page.
+        """
         head = self._head  # read once: it may be set anew while a letter is being made
         material = CaseMaterial(lambda: case, self._media)
         try:
@@ -101,7 +103,7 @@ class CaseLetters:
                 sight,
                 now=self._now(),
                 clinic=head.clinic,
-                audit=self._audit_head(),
+                audit=audit,
                 jurisdiction=head.jurisdiction,
             )
             out = io.BytesIO()

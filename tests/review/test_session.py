@@ -209,6 +209,29 @@ def test_catching_up_brings_everything_and_tells_once():
     assert not two.catch_up()
 
 
+def test_what_another_saved_before_ones_own_step_is_not_overlooked():
+    """The own step counts on: what lay between is new still, and its audit link with it."""
+    store, case_id = open_case()
+    one, two = session(store, case_id), session(store, case_id)
+    command, _episode_id = episodes.mark_episode(one.case, SPAN, author="Reader 1")
+    one.do(command)
+    two.do(letter.set_urgency(two.case, "E1"))
+    assert not two.case.episodes
+    change = two.catch_up()
+    assert change is not None
+    assert change.kinds == {EntityKind.EPISODE}
+    assert two.case == store.load(case_id)
+    assert [two.undo(), two.undo()] == ["Set the urgency", "Mark episode E1"]
+
+
+def test_catching_up_reads_the_case_only_where_it_changed():
+    store, case_id = open_case()
+    s = session(store, case_id)
+    s.do(letter.set_urgency(s.case, "E1"))
+    store.read = None
+    assert s.catch_up() is None
+
+
 def test_a_store_that_cannot_be_read_leaves_the_window_as_it_was():
     store, case_id = open_case()
     one, two = session(store, case_id), session(store, case_id)
@@ -218,7 +241,7 @@ def test_a_store_that_cannot_be_read_leaves_the_window_as_it_was():
     def broken(_):
         raise StoreError("The disk is gone.")
 
-    store.load = broken
+    store.read = broken
     with pytest.raises(StoreError):
         two.catch_up()
     assert two.case is before

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from workstation.clinical import load_clinical
 from workstation.cli.facts import case_json, case_text, summary_json
 from workstation.cli.shared import (
     AsJson,
@@ -26,6 +25,7 @@ from workstation.cli.shared import (
     show,
     told,
 )
+from workstation.clinical import load_clinical
 from workstation.core.case import Case, Child
 from workstation.core.checklist.entered import problem_in
 from workstation.review.numbering import next_case_id

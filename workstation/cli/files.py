@@ -166,7 +166,8 @@ def report(
 
     with told(), opened(folder, database) as library:
         letters = letters_of(library, local_zone(), page=page)
-        write_whole(letters.pdf(library.cases.load(case_id)), out)
+        stored = library.cases.read(case_id)
+        write_whole(letters.pdf(stored.case, stored.head), out)
         typer.echo(str(out))
 
 

@@ -19,7 +19,7 @@ from workstation.review.changes import (
     put,
 )
 from workstation.review.history import History
-from workstation.review.ports import AuditEntry, CaseStore
+from workstation.review.ports import CaseStore
 
 
 def utc_now() -> datetime:
@@ -55,12 +55,14 @@ class Session:
     ) -> None:
         self._store = store
         self._now = now
-        self._case = store.load(case_id)
+        stored = store.read(case_id)
+        self._case = stored.case
+        self._version = stored.version
         self._history = History()
         self._listeners: list[Listener] = []
         self.author = author
         self.saved_at: datetime | None = None
-        self.audit: AuditEntry | None = store.audit_head()
+        self.audit = stored.head
         for change in store.changes(case_id):
             self._history.follow(change)
 
@@ -109,29 +111,33 @@ class Session:
 
         return stop
 
-    def catch_up(self) -> bool:
-        """Take in what other windows or readers saved meanwhile; whether there was anything.
+    def catch_up(self) -> Change | None:
+        """Take in what other windows or readers saved meanwhile, None where that is nothing.
 
-        Listeners get it as one change, as if it had been made here.
+        Listeners get it as one change, as if it had been made here; it has the label and author of
+        the last of them. Cheap where nothing changed, so it may be asked often.
 
         Raises:
             StoreError: the case could not be read; nothing changed.
         """
-        after = self._store.load(self._case.id)
+        if self._store.version(self._case.id) == self._version:
+            return None
+        stored = self._store.read(self._case.id)
         history = History()
         last: Change | None = None
         for last in self._store.changes(self._case.id):
             history.follow(last)
-        edits = difference(self._case, after)
+        edits = difference(self._case, stored.case)
         self._history = history
+        self._version = stored.version
+        self.audit = stored.head
         if not edits or last is None:
-            return False
-        self._case = after
-        self.audit = self._store.audit_head()
+            return None
+        self._case = stored.case
         change = Change(last.label, edits, last.author, last.at, undoable=False)
         for listener in tuple(self._listeners):
             listener(change)
-        return True
+        return change
 
     def _step(self, steps: Sequence[Sequence[Change]], cause: Cause) -> str | None:
         if not steps:
@@ -160,6 +166,8 @@ class Session:
             # The reader is told to look again: then there must be something new to see.
             self.catch_up()
             raise
+        # Counted, not asked for: what others saved in between must still be seen as new.
+        self._version += 1
         self._case = after
         self.saved_at = change.at
         self._history.follow(change)

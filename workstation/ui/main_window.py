@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -15,7 +15,7 @@ from typing_extensions import override
 from workstation.core.errors import HypnicError
 from workstation.core.timebase.wall import zone_info
 from workstation.review.batch import BatchState
-from workstation.review.changes import Change
+from workstation.review.changes import Change, EntityKind
 from workstation.review.desk import Desk
 from workstation.review.open_cases import OpenCases
 from workstation.review.ports import Letters
@@ -41,6 +41,9 @@ from workstation.ui.window_dialogs import WindowDialogs
 from workstation.ui.window_hands import WindowHands
 
 __all__ = ["REFERRAL", "REVIEW", "WORK_LIST", "MainWindow"]
+
+CATCH_UP_MS = 5_000
+"""How often a window looks whether others changed its case (workstation default)."""
 
 
 class MainWindow(QMainWindow):
@@ -102,6 +105,11 @@ class MainWindow(QMainWindow):
         ]
         self._referral_keys: ActionKeys | None = None
         self._bind()
+        self._unreadable = False
+        self._looks = QTimer(self)
+        self._looks.setInterval(CATCH_UP_MS)
+        self._looks.timeout.connect(self.catch_up)
+        self._looks.start()
         if self.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode()))
         self.go(WORK_LIST)
@@ -137,6 +145,22 @@ class MainWindow(QMainWindow):
             self.case_opened.emit(case_id)
         self.show_case()
         self.go(station)
+
+    def catch_up(self) -> None:
+        """Show what other windows and the command line saved meanwhile."""
+        if self.on_screen is None:
+            return
+        try:
+            change = self.on_screen.opened.session.catch_up()
+        except HypnicError as error:
+            if not self._unreadable:  # said once, not every few seconds
+                self.fail(error)
+            self._unreadable = True
+            return
+        self._unreadable = False
+        if change is not None and change.kinds != {EntityKind.WATCHED}:
+            who = f" by {change.author}" if change.author else ""
+            self.notice.tell(f"Saved elsewhere{who} and shown here now: {change.label}.")
 
     def close_case(self) -> None:
         """Take the open case off the screen; what comes into it goes on coming."""
@@ -314,6 +338,12 @@ class MainWindow(QMainWindow):
                 keys.update(now)
 
     @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.catch_up()
+
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
@@ -334,6 +364,7 @@ class MainWindow(QMainWindow):
             )
             event.ignore()
             return
+        self._looks.stop()
         self.dialogs.close_all()
         self.close_case()
         self.cases.close()

@@ -69,6 +69,8 @@ class NewCase(QDialog):
         for name, edit in self._fields.items():
             edit.set_text(self._history.get(name, ""))
         self._before = self.child()
+        self.base = child or self._before
+        """The child as it was when the reader began to correct it."""
         self._warned = False
         self.facts.name.setFocus()
 

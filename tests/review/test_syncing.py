@@ -165,6 +165,60 @@ def test_aligning_puts_a_moment_where_it_was_seen(desk):
     assert desk.case.map_of("log1").to_case(4 * NS) == at
 
 
+def trusted(source, moment, trust, half):
+    clocks = (FoundClock(0, WallTime.from_datetime(moment), "header", trust, half),)
+    return replace(source, facts=replace(source.facts, clocks=clocks))
+
+
+def test_of_two_clocks_far_apart_the_more_trusted_is_believed_whichever_came_first():
+    """A camera's header of 2017 came in first; a phone that states its zone says 2026."""
+    desk = Desk()
+    camera = trusted(
+        clip("clip1", "Clip 1", 10), datetime(2017, 4, 17, tzinfo=UTC), Trust.MEDIUM, NS
+    )
+    phone = trusted(clip("clip2", "Clip 2", 10), MORNING, Trust.HIGH, NS)
+    desk.add(camera)
+    desk.add(phone)
+    assert desk.start("clip1") == 0  # nothing moved under what may be marked on it
+    assert desk.case.map_of("clip1").uncertainty_ns is None
+    assert desk.case.map_of("clip1").method == "kept its place: clock not believed"
+    assert codes(desk, "clip1") == ["clock.apart"]
+    assert desk.case.map_of("clip2").uncertainty_ns == NS
+    assert desk.case.zero.utc_ns + desk.start("clip2") == WallTime.from_datetime(MORNING).utc_ns
+    assert not desk.case.tells_time("clip1")
+    assert desk.case.tells_time("clip2")
+    desk.session.undo()
+    assert desk.case.map_of("clip1").uncertainty_ns == NS
+    assert codes(desk, "clip1") == []
+
+
+def test_of_two_equally_trusted_clocks_the_first_is_believed_until_the_reader_says_otherwise():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), datetime(2017, 4, 17, tzinfo=UTC)))
+    desk.add(clocked(clip("clip2", "Clip 2", 10), MORNING))
+    assert codes(desk, "clip2") == ["clock.apart"]
+    assert not desk.case.tells_time("clip2")
+    desk.session.do(syncing.believe_clock(desk.case, "clip2", author=READER, zone="UTC"))
+    assert desk.case.tells_time("clip2")
+    assert not desk.case.tells_time("clip1")
+    assert (codes(desk, "clip1"), codes(desk, "clip2")) == (["clock.apart"], [])
+    assert desk.case.zero.utc_ns + desk.start("clip2") == WallTime.from_datetime(MORNING).utc_ns
+    desk.session.undo()
+    assert desk.case.tells_time("clip1")
+
+
+def test_a_log_set_beside_a_clip_of_unknown_time_has_no_time_of_day_either():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    lost = replace(clip("clip9", "Clip 9", 5), sha256="9" * 64)
+    desk.add(replace(lost, facts=replace(lost.facts, clocks=())))
+    desk.add(replace(wrist_log(), facts=replace(wrist_log().facts, clocks=())))
+    desk.nudge("log1", desk.start("clip9") - desk.start("log1"))
+    agree(desk, "log1", desk.start("clip9") + NS)
+    assert desk.case.map_of("log1").uncertainty_ns == NS // 10
+    assert not desk.case.tells_time("log1")
+
+
 def test_a_log_set_years_ago_lies_beside_its_clip_until_the_reader_believes_its_clock():
     desk = Desk()
     desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))

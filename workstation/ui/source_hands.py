@@ -9,7 +9,7 @@ from workstation.core.checklist.definition import Content
 from workstation.core.errors import HypnicError
 from workstation.core.motion.adequacy import Adequacy
 from workstation.review.commands.sources import remove_source, rename_source
-from workstation.review.commands.syncing import place_by_clock
+from workstation.review.commands.syncing import believe_clock, place_by_clock
 from workstation.ui.panels.sources.page import SourcePage
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class SourceHands:
         page.renamed.connect(self._rename)
         page.nudged.connect(self._nudge)
         page.place_requested.connect(self._place)
+        page.believe_requested.connect(self._believe)
         page.remove_requested.connect(self._remove)
         page.closed.connect(self._closed)
         self.follow()
@@ -99,6 +100,18 @@ class SourceHands:
         if not any(e.before != e.after for e in command.edits):
             self._station.said.emit("It lies where its clock says already.")
         elif self._station.carry_out(command):
+            self._station.said.emit(f"Done: {command.label}. Ctrl Z takes it back.")
+
+    def _believe(self) -> None:
+        session = self._station.session
+        try:
+            command = believe_clock(
+                session.case, self._source_id, author=session.author, zone=self._zone
+            )
+        except HypnicError as error:
+            self._station.failed.emit(error)
+            return
+        if self._station.carry_out(command):
             self._station.said.emit(f"Done: {command.label}. Ctrl Z takes it back.")
 
     def _remove(self) -> None:

@@ -90,6 +90,27 @@ def test_a_clock_years_away_is_told_and_not_believed():
     assert placed.zero == zero
 
 
+def test_a_family_films_over_months():
+    """A clip of another month, or of a year ago, lies where its clock says."""
+    zero, clip = WallTime.from_datetime(at(6, 52)), Interval.of_ns(0, 10 * NS)
+    for days in (33, 399):
+        before = clock(at(6, 52) - timedelta(days=days))
+        placed = place([before], NS, zero=zero, taken=[clip], zone="UTC")
+        assert placed.map.to_case(0).ns == -days * 86_400 * NS
+        assert not placed.findings
+    far = place([clock(at(6, 52) - timedelta(days=402))], NS, zero=zero, taken=[clip], zone="UTC")
+    assert far.map.uncertainty_ns is None
+    assert "more than 400 days (workstation default)" in far.findings[0].text
+
+
+def test_a_clip_without_a_clock_is_said_to_lie_where_it_was_laid():
+    """Nobody set it by hand."""
+    placed = place([], NS, zero=None, taken=[Interval.of_ns(0, NS)], zone="UTC")
+    assert placed.findings[0].text == (
+        "No believable clock in the file: it was laid after the rest, at an unknown time of day."
+    )
+
+
 def test_a_clock_that_comes_after_material_without_one_goes_behind_it():
     placed = place([clock(at(6, 52))], NS, zero=None, taken=[Interval.of_ns(0, 8 * NS)], zone="UTC")
     assert placed.map.to_case(0).ns == 10 * NS

@@ -10,11 +10,11 @@ from workstation.core.checklist.answers import EvidenceLink
 from workstation.core.errors import HypnicError
 from workstation.core.evidence import Source, SourceKind
 from workstation.core.sync.by_hand import BY_HAND, MOVED, moved_by_hand, stated_to_agree
-from workstation.core.sync.placement import BY_CLOCK, PlacementSettings, best_clock
+from workstation.core.sync.placement import BY_CLOCK, Placed, PlacementSettings, best_clock
 from workstation.core.timebase import ClockMap, Instant, Interval, WallTime
 from workstation.core.timebase.wall import zone_info
 from workstation.review.changes import Edit, EntityKind, put
-from workstation.review.commands.sources import proposal, told_of
+from workstation.review.commands.sources import disbelieved, proposal, told_of
 from workstation.review.session import Command
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "MOVED",
     "agree",
     "align",
+    "believe_clock",
     "comparable",
     "nudge",
     "place_by_clock",
@@ -138,7 +139,31 @@ def place_by_clock(case: Case, source_id: str, *, author: str, zone: str) -> Com
             file=source.file_name,
             advice="Place it by hand while watching.",
         )
-    placed = proposal(case, source, zone=zone, believe=True)
+    return _placed_anew(case, source, proposal(case, source, zone=zone, believe=True), author)
+
+
+def believe_clock(case: Case, source_id: str, *, author: str, zone: str) -> Command:
+    """Let a source's clock be the one the case rests on, in the stead of those far from it.
+
+    The others keep their place and lose their time of day; the source goes behind the rest.
+
+    Raises:
+        HypnicError: the file has no clock that can be true.
+        ValueError: there is no such time zone.
+    """
+    source = case.sources[source_id]
+    if best_clock(source.facts.clocks) is None:
+        raise HypnicError("The file has no clock that can be believed.", file=source.file_name)
+    placed = proposal(replace(case, zero=None), source, zone=zone, believe=True)
+    command = _placed_anew(case, source, placed, author)
+    inside = _inside(case, source_id)
+    others = tuple(e for e in disbelieved(case, source) if e.id not in inside)
+    return Command(f"Believe the clock of {source.label}", (*command.edits, *others))
+
+
+def _placed_anew(case: Case, source: Source, placed: Placed, author: str) -> Command:
+    """Move a source to where it was placed, with what was marked on it and the log inside it."""
+    source_id = source.id
     shift = placed.map.to_case(0).since(case.map_of(source_id).to_case(0))
     maps = {source_id: placed.map}
     for each in _inside(case, source_id):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.support.window import VOCABULARY, FakeMaterial, movements, rich_case
+from workstation.core.case import Placement
 from workstation.core.timebase import NS, Instant, Interval
 from workstation.ui.panels.timeline.feeds import DirectTraces
 from workstation.ui.panels.timeline.head import WIDTH_PX
@@ -62,6 +65,24 @@ def wheel(lane, x: int, turn: int, *, sideways: bool = False) -> None:
         False,
     )
     QApplication.sendEvent(lane, event)
+
+
+def test_the_ruler_has_no_wall_clock_where_the_clip_below_has_none(qtbot):
+    """Clip 2 was laid somewhere; clips 1 and 3 and the gaps between share the case's clock."""
+    case = rich_case()
+    lost = replace(case.map_of("c2"), uncertainty_ns=None)
+    held = {**case.placements, "c2": Placement("c2", lost)}
+    timeline = opened(qtbot, replace(case, placements=held))
+    note = timeline._fixed[1].head.accessibleDescription
+    timeline.set_playhead(Instant(30 * NS))
+    assert note() == "· time unknown"
+    timeline.set_playhead(Instant(5 * NS))
+    assert note().endswith("CET")
+    ticks = timeline.ruler.shown()
+    spoken = {t.ns // NS: bool(t.wall) for t in ticks if t.text}
+    assert spoken[10]
+    assert not spoken[30]
+    assert spoken[50]
 
 
 def test_there_is_a_lane_for_motion_log_and_sound_and_the_log_says_how_well_it_is_placed(qtbot):

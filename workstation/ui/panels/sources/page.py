@@ -37,6 +37,7 @@ class SourcePage(Overlay):
     nudged = Signal(object)
     """Nanoseconds, later if positive."""
     place_requested = Signal()
+    believe_requested = Signal()
     remove_requested = Signal()
 
     def __init__(self, content: Content, parent: QWidget) -> None:
@@ -102,6 +103,7 @@ class SourcePage(Overlay):
             self._say(self._place, clock_line(found), "faint")
         if not source.facts.clocks:
             self._say(self._place, "No clock was found in the file.", "faint")
+        self.believe.setVisible(any(f.code == "clock.apart" for f in source.facts.findings))
         self._show_findings(source.facts.findings)
         self._show_quality(adequacy)
 
@@ -111,9 +113,14 @@ class SourcePage(Overlay):
         box = QWidget()
         flow = FlowLayout(box)
         self.place = button("Place by its clock again", clicked=self.place_requested.emit)
+        self.believe = button("Believe this clock instead", clicked=self.believe_requested.emit)
+        self.believe.setToolTip(
+            "The case clock goes by this file; what lies far from it keeps its place and loses its "
+            "time of day."
+        )
         self.remove = button("Remove from the case", clicked=self.remove_requested.emit)
         self.remove.setToolTip("Undo brings it back; the stored original stays.")
-        for each in (self.place, self.remove):
+        for each in (self.place, self.believe, self.remove):
             flow.addWidget(each)
         return box
 

@@ -256,6 +256,7 @@ class Batch:
                 cancelled=stop.is_set,
                 now=self._now,
                 known=lambda sha256, kind: known.get((sha256, kind)),
+                logs=[s for s in known.values() if s.kind is SourceKind.LOG],
             )
         except HypnicError as error:
             result = error

@@ -10,11 +10,21 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from workstation.core.errors import DamagedFileError, StoreError, UnreadableFileError
-from workstation.core.evidence import ClipFacts, Finding, Recording, Severity, Source, SourceKind
+from workstation.core.evidence import (
+    ClipFacts,
+    DerivedKind,
+    Finding,
+    Recording,
+    Severity,
+    Source,
+    SourceKind,
+)
 from workstation.core.importing.bundle import pack_folder
 from workstation.core.importing.embedded import embedded_log
+from workstation.core.importing.same import alike, same_samples
 from workstation.core.importing.sniff import is_log_folder, kind_of
 from workstation.review.commands import new_id
+from workstation.review.derived import held as held_derived
 from workstation.review.derived import keep_log, measure_clip, measure_log
 from workstation.review.ports import Cancelled, MediaStore, Progress, StoredFile
 
@@ -53,6 +63,7 @@ def take_in(
     cancelled: Cancelled,
     now: Callable[[], datetime],
     known: Callable[[str, SourceKind], Source | None] = lambda _, __: None,
+    logs: Iterable[Source] = (),
 ) -> Taken | Source:
     """Bring one file (or a folder that is one recording) into the store and measure it.
 
@@ -66,6 +77,7 @@ def take_in(
         cancelled: asked often.
         now: the wall clock, UTC.
         known: the source of the case with a SHA-256 and kind, to recognise the same file.
+        logs: of the case, to recognise the same recording in another wrapping (folder or zip).
 
     Returns:
         What the file became, or the source it already is.
@@ -87,12 +99,38 @@ def take_in(
         return already
 
     try:
-        return _measured(name, kind, stored, media, step=step, cancelled=cancelled, now=now)
+        taken = _measured(name, kind, stored, media, step=step, cancelled=cancelled, now=now)
+        twin = _same_recording(taken, logs, media)
+        if twin is None:
+            return taken
+        if stored.fresh:
+            media.forget(stored.sha256)
+        return twin  # noqa: TRY300 - what was stored is let go of in either case
     except BaseException:
         # What was stopped or cannot be read is nobody's: a family's film does not stay behind.
         if stored.fresh:
             media.forget(stored.sha256)
         raise
+
+
+def _same_recording(taken: Taken, logs: Iterable[Source], media: MediaStore) -> Source | None:
+    """The log of the case with the very samples of a log that came in, or None."""
+    new = taken.sources[0]
+    if new.kind is not SourceKind.LOG:
+        return None
+    for log in logs:
+        if log.sha256 == new.sha256 or not alike(log.recording, new.recording):
+            continue
+        held = [held_derived(media, s.sha256, DerivedKind.SAMPLES) for s in (log, new)]
+        try:
+            one, other = held
+            if one is not None and other is not None and same_samples(one, other):
+                return log
+        finally:
+            for each in held:
+                if each is not None:
+                    each.close()
+    return None
 
 
 def _measured(

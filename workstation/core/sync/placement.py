@@ -15,7 +15,6 @@ PLACING = frozenset(
     {
         "clock.none",
         "clock.apart",
-        "clock.future",
         "clock.unborn",
         "clock.zone-assumed",
         "clock.change",

@@ -210,7 +210,8 @@ def _by_clock(case: Case, source: Source) -> bool:
 def told_of(source: Source, placed: Placed) -> Source:
     """The source with what its placing found, in the stead of what an earlier placing found."""
     kept = tuple(f for f in source.facts.findings if f.code not in PLACING)
-    return replace(source, facts=replace(source.facts, findings=(*kept, *placed.findings)))
+    new = tuple(f for f in placed.findings if f not in kept)
+    return replace(source, facts=replace(source.facts, findings=(*kept, *new)))
 
 
 def _same_clock(case: Case, along: str) -> Placed:

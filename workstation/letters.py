@@ -91,10 +91,12 @@ class CaseLetters:
         head = self._head  # read once: it may be set anew while a letter is being made
         material = CaseMaterial(lambda: case, self._media)
         try:
+            measured = Measured(lambda: case, material, self._bands)
             sight = Sight(
                 material,
-                self._printed(case, material) if head.measured else {},
+                self._printed(case, measured) if head.measured else {},
                 material.frame_number,
+                unsure_of=measured.not_measurable,
             )
             referral = build_referral(
                 case,
@@ -116,8 +118,7 @@ class CaseLetters:
         """Its pages as RGB pictures; `scale` is pixels a point."""
         return [render_page(pdf, at, scale) for at in range(page_count(pdf))]
 
-    def _printed(self, case: Case, material: CaseMaterial) -> dict[str, Printed]:
-        measured = Measured(lambda: case, material, self._bands)
+    def _printed(self, case: Case, measured: Measured) -> dict[str, Printed]:
         out: dict[str, Printed] = {}
         for episode in case.episodes.values():
             reading = measured.episode(episode)

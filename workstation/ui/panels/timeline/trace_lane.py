@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QHelpEvent, QPainter, Q
 from PySide6.QtWidgets import QFrame, QToolTip
 from typing_extensions import override
 
+from workstation.core.numbers import plain
 from workstation.core.timebase import NS, Interval
 from workstation.core.timebase.text import span_text
 from workstation.review.ports import TraceSlice
@@ -215,7 +216,7 @@ class TraceLane(LaneBody):
     def _say_badge(self) -> None:
         """The top of the scale, and that points stand for several samples where they do."""
         unit = next((f.trace.unit for f in self._feeds if f.trace is not None), "")
-        parts = [f"{self._range[1]:.2g} {unit}"] if unit else []
+        parts = [f"{plain(self._range[1], 3)} {unit}"] if unit else []
         if self.reduced:
             parts.append("envelope")
         self._badge.setText(" · ".join(parts))

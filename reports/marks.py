@@ -7,7 +7,7 @@ from workstation.core.annotation import Episode, Mark, MarkKind, Vocabulary
 from workstation.core.case import Case
 from workstation.core.evidence import SourceKind
 from workstation.core.timebase import NS, ClockMap, Instant, Interval
-from workstation.core.timebase.text import clock_text, span_text
+from workstation.core.timebase.text import clock_text
 
 NEAR_NS = 30 * NS
 """A mark up to this far before or after an episode is printed with it (workstation default): an
@@ -68,7 +68,7 @@ def _row(case: Case, episode: Episode, mark: Mark, vocabulary: Vocabulary) -> Ro
     note = f" ({mark.text})" if mark.text else ""
     apart = _apart(episode.span, mark.span)
     way = "after" if mark.span.start >= episode.span.end else "before"
-    when = f"{_at(clock, mark.span.start.ns)}{f', {span_text(apart)} {way}' if apart else ''}"
+    when = f"{_at(clock, mark.span.start.ns)}{f', {apart / NS:.1f} s {way}' if apart else ''}"
     outcome = _OUTCOMES.get(mark.value, mark.value)
     if mark.kind in {MarkKind.HELD, MarkKind.WOKEN}:
         outcome = outcome or "outcome not noted"

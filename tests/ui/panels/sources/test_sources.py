@@ -192,7 +192,9 @@ def test_the_parts_only_a_reader_can_say_are_not_counted_as_nothing(qtbot):
         10, 1.0,
     )  # fmt: skip
     words = said(page_of(qtbot, case.sources["c2"], case, adequacy))
-    assert "1 of 2 points that can be measured; the reader must say the other 2." in words
+    assert (
+        "1 of the 2 points that can be measured here. The other 2 of 4 only a reader can give."
+    ) in words
     assert words[words.index("Whole body visible") - 1] == "–"
     assert "0: mostly hidden; 1: in part; 2: throughout" in words
 

@@ -145,9 +145,11 @@ class SourcePage(Overlay):
         if adequacy is None:
             return
         self._quality.addWidget(section("How far it can be read"))
-        measured = f"{adequacy.points} of {adequacy.out_of} points that can be measured"
-        rest = 2 * len(adequacy.scores) - adequacy.out_of
-        self._say(self._quality, f"{measured}; the reader must say the other {rest}.", "dim")
+        whole = 2 * len(adequacy.scores)
+        measured = f"{adequacy.points} of the {adequacy.out_of} points that can be measured here."
+        rest = whole - adequacy.out_of
+        open_ = f" The other {rest} of {whole} only a reader can give." if rest else ""
+        self._say(self._quality, measured + open_, "dim")
         for score in adequacy.scores:
             self._quality.addLayout(self._score(score))
         origin = f"measured · {adequacy.method} {adequacy.version} · points: workstation default"

@@ -27,7 +27,7 @@ def clip_title(source: Source) -> str:
 
 
 def clip_note(source: Source, quality: str = "") -> str:
-    """`30 fps · variable · 9/16`."""
+    """`30 fps · variable · quality 5 of 10`."""
     facts = source.clip
     parts = [f"{facts.frame_rate_hz:.0f} fps" if facts.frame_rate_hz else ""]
     if facts.capture_rate_hz and facts.capture_rate_hz > _SLOW_HZ:

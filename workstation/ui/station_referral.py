@@ -195,7 +195,10 @@ class ReferralStation(QWidget):
                 self._session.do(make(self._session.case))
             except StaleEditError:
                 if about(self._session.case.letter) != before:
-                    raise
+                    raise StaleEditError(
+                        "Another reader changed this meanwhile.",
+                        advice="Look at what is saved now and choose whose counts.",
+                    ) from None
                 self._session.do(make(self._session.case))
         except HypnicError as error:
             self._unsaved = True

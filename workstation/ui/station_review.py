@@ -172,7 +172,7 @@ class ReviewStation(QWidget):
     def show_quality(
         self, quality: Mapping[str, str], adequacy: Mapping[str, Adequacy] | None = None
     ) -> None:
-        """Source id -> score of a clip in words ("quality 5 of 10"), and the parts of that score."""
+        """Source id -> score of a clip in words ("quality 5 of 10"), and its parts."""
         self._quality = quality
         self.sources.know(adequacy or {})
         self.parts.sources.show_case(self.session.case, quality)

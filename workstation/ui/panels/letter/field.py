@@ -82,8 +82,8 @@ class FieldEdit(QWidget):
         elif typed and news:
             self._settle.stop()
             who = f" by {author}" if author else ""
-            said = f"“{self._shown(text)}”" if text else "nothing"
-            self._theirs.setText(f"Saved here{who} meanwhile: {said}. Your words are not saved.")
+            said = f"“{self._shown(text)}”" if text else "nothing."
+            self._theirs.setText(f"Saved here{who} meanwhile: {said} Your words are not saved yet.")
             self.dispute.show()
         else:
             self._show_text(text)

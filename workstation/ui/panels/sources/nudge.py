@@ -61,12 +61,16 @@ class AgreeRow(QWidget):
         row.setSpacing(4)
         self.state = button(
             "They agree here",
+            "nudge",
             name=f"They agree here, ± {usual} (workstation default)",
             clicked=self._usual,
         )
-        self.closely = button("± 1 frame", name="They agree here, ± 1 frame", clicked=self._close)
-        row.addWidget(self.state)
-        row.addWidget(self.closely)
+        self.closely = button(
+            "± 1 f", "nudge", name="They agree here, ± 1 frame", clicked=self._close
+        )
+        for each in (self.state, self.closely):
+            each.setMinimumWidth(each.sizeHint().width() + 12)
+            row.addWidget(each)
         row.addStretch(1)
         self.offer(can=False)
 

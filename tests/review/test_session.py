@@ -224,6 +224,21 @@ def test_what_another_saved_before_ones_own_step_is_not_overlooked():
     assert [two.undo(), two.undo()] == ["Set the urgency", "Mark episode E1"]
 
 
+def test_a_step_of_another_is_never_taken_back_unseen():
+    """A window that has not seen it yet shows it first; every window then has the same steps."""
+    store, case_id = open_case()
+    one, two = session(store, case_id), session(store, case_id)
+    two.do(letter.set_urgency(two.case, "E1"))
+    one.catch_up()
+    command, _episode_id = episodes.mark_episode(one.case, SPAN, author="Reader 1")
+    one.do(command)
+    with pytest.raises(StaleEditError, match="Others changed the case"):
+        two.undo()
+    assert two.case == one.case
+    assert two.undo() == "Mark episode E1"
+    assert session(store, case_id).undo_label == two.undo_label == "Set the urgency"
+
+
 def test_catching_up_reads_the_case_only_where_it_changed():
     store, case_id = open_case()
     s = session(store, case_id)

@@ -84,11 +84,22 @@ class Session:
             self._make(command.label, edits, Cause.DO, command.undoable, command.merge_key)
 
     def undo(self) -> str | None:
-        """Take the last step back; its label, or None if there is none."""
+        """Take the last step back; its label, or None if there is none.
+
+        Raises:
+            StoreError: nothing was saved and nothing changed.
+            StaleEditError: others saved steps since; they are shown now and nothing was taken back.
+        """
+        self._look_first()
         return self._step(self._history.done, Cause.UNDO)
 
     def redo(self) -> str | None:
-        """Do the last undone step again; its label, or None if there is none."""
+        """Do the last undone step again; its label, or None if there is none.
+
+        Raises:
+            StoreError, StaleEditError: as in `undo`.
+        """
+        self._look_first()
         return self._step(self._history.undone, Cause.REDO)
 
     @property
@@ -138,6 +149,14 @@ class Session:
         for listener in tuple(self._listeners):
             listener(change)
         return change
+
+    def _look_first(self) -> None:
+        """See that the last step here is the last one saved: it is the one that is taken back."""
+        change = self.catch_up()
+        if change is not None and change.kinds != {EntityKind.WATCHED}:
+            raise StaleEditError(
+                "Others changed the case meanwhile.", advice="Look at it as it is now and repeat."
+            )
 
     def _step(self, steps: Sequence[Sequence[Change]], cause: Cause) -> str | None:
         if not steps:

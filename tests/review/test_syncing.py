@@ -12,6 +12,7 @@ from workstation.core.errors import HypnicError
 from workstation.core.evidence import LogMark
 from workstation.core.timebase import NS, FoundClock, Instant, Interval, Trust, WallTime
 from workstation.review.commands import answers, episodes, syncing
+from workstation.review.commands.letter import change_child
 from workstation.review.commands.sources import add_together, remove_source
 from workstation.review.session import Session
 
@@ -204,6 +205,19 @@ def test_of_two_equally_trusted_clocks_the_first_is_believed_until_the_reader_sa
     assert (codes(desk, "clip1"), codes(desk, "clip2")) == (["clock.apart"], [])
     assert desk.case.zero.utc_ns + desk.start("clip2") == WallTime.from_datetime(MORNING).utc_ns
     desk.session.undo()
+    assert desk.case.tells_time("clip1")
+
+
+def test_a_clock_from_before_the_birth_is_believed_once_the_reader_says_so():
+    """The birth date may be the one that is wrong."""
+    desk = Desk()
+    child = replace(desk.case.child, birth_date=MORNING.date() - timedelta(days=30))
+    desk.session.do(change_child(desk.case, child))
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING - timedelta(days=90)))
+    assert codes(desk, "clip1") == ["clock.unborn", "clock.none"]
+    assert desk.case.zero is None
+    desk.session.do(syncing.place_by_clock(desk.case, "clip1", author=READER, zone="UTC"))
+    assert codes(desk, "clip1") == []
     assert desk.case.tells_time("clip1")
 
 

@@ -9,7 +9,7 @@ from workstation.core.checklist.definition import Content
 from workstation.core.errors import HypnicError
 from workstation.core.motion.adequacy import Adequacy
 from workstation.review.commands.sources import remove_source, rename_source
-from workstation.review.commands.syncing import believe_clock, place_by_clock
+from workstation.review.commands.syncing import believe_clock, comparable, place_by_clock
 from workstation.ui.panels.sources.page import SourcePage
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class SourceHands:
         self._page: SourcePage | None = None
         self._source_id = ""
         station.parts.sources.page_requested.connect(self.open)
+        station.parts.sources.agreed.connect(self._agree)
 
     def load_thumbnails(self, material: Thumbnails) -> None:
         """Show a small picture on each clip's card that has none; it may not be made yet."""
@@ -69,6 +70,7 @@ class SourceHands:
 
     def follow(self) -> None:
         """The case changed: so does the page, if one is open."""
+        self.offer_agreement()
         if self._page is None:
             return
         case = self._station.session.case
@@ -78,6 +80,16 @@ class SourceHands:
             return
         frame_ns = self._station.parts.sources.frame_ns
         self._page.show_source(case, source, self._adequacy.get(source.id), frame_ns)
+
+    def offer_agreement(self) -> None:
+        """Let the reader state that log and picture agree, where both have data at the playhead."""
+        station = self._station
+        sources = station.parts.sources
+        beside = comparable(station.session.case, sources.selected, station.transport.position)
+        sources.offer_agreement(can=beside is not None)
+
+    def _agree(self, source_id: str, half_ns: int) -> None:
+        self._station.marking.agree(source_id, self._station.transport.position, half_ns)
 
     def _closed(self) -> None:
         self._page = None

@@ -18,7 +18,6 @@ from workstation.core.evidence import SourceKind
 from workstation.core.motion.adequacy import Adequacy
 from workstation.core.timebase import ClockMap, Instant, Interval
 from workstation.review.changes import Change, EntityKind
-from workstation.review.commands.syncing import comparable
 from workstation.review.playback import Transport, TransportState
 from workstation.review.playback.transport import Moved
 from workstation.review.session import Command, Session
@@ -241,7 +240,6 @@ class ReviewStation(QWidget):
         sources = parts.sources
         sources.source_chosen.connect(self._choose_source)
         sources.nudge_requested.connect(self.marking.nudge)
-        sources.agreed.connect(self._agree)
         sources.zone_said.connect(self.marking.say_zone)
         sources.files_dropped.connect(self.files_dropped)
         sources.choose_files_requested.connect(self.choose_files_requested)
@@ -273,14 +271,6 @@ class ReviewStation(QWidget):
     def _set_speed(self, speed: Fraction) -> None:
         self.playing.set_speed(speed)
 
-    def _agree(self, source_id: str, half_ns: int) -> None:
-        self.marking.agree(source_id, self.transport.position, half_ns)
-
-    def _offer_agreement(self) -> None:
-        log = self.parts.sources.selected
-        beside = comparable(self.session.case, log, self.transport.position)
-        self.parts.sources.offer_agreement(can=beside is not None)
-
     def _play_one(self, span: Interval) -> None:
         self.play_spans((span,))
 
@@ -296,7 +286,7 @@ class ReviewStation(QWidget):
 
     def _choose_source(self, source_id: str) -> None:
         self.parts.sources.select(source_id)
-        self._offer_agreement()
+        self.sources.offer_agreement()
         case = self.session.case
         source = case.sources.get(source_id)
         if source is None or source.kind is not SourceKind.CLIP or source_id not in case.placements:
@@ -326,7 +316,6 @@ class ReviewStation(QWidget):
         self.parts.timeline.show_case(case)
         self.parts.sources.show_case(case, self._quality)
         self.sources.follow()
-        self._offer_agreement()
         if EntityKind.SOURCE in change.kinds:
             self.sources.load_thumbnails(self._material)
             if not self._looked:
@@ -351,7 +340,7 @@ class ReviewStation(QWidget):
             if not self._log_selected():
                 self.parts.sources.select(clip)
             self.parts.sources.set_frame_ns(facts.interval_median_ns)
-        self._offer_agreement()
+        self.sources.offer_agreement()
         self.playing.follow(state)
         if state.moved is Moved.STATE:
             self._update_keys()

@@ -199,6 +199,19 @@ def test_the_parts_only_a_reader_can_say_are_not_counted_as_nothing(qtbot):
     assert "0: mostly hidden; 1: in part; 2: throughout" in words
 
 
+def test_a_clock_that_lost_against_another_can_be_believed_instead(qtbot):
+    case = rich_case()
+    source = case.sources["c2"]
+    page = page_of(qtbot, source, case, None)
+    assert page.believe.isHidden()
+    apart = Finding("clock.apart", "Its clock lies far away.", Severity.CAUTION)
+    far = replace(source, facts=replace(source.facts, findings=(apart,)))
+    page = page_of(qtbot, far, case, None)
+    assert not page.believe.isHidden()
+    with qtbot.waitSignal(page.believe_requested):
+        page.believe.click()
+
+
 def test_the_page_names_nudges_places_and_removes(qtbot):
     case = rich_case()
     page = page_of(qtbot, case.sources["c2"], case)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from db.tables import AuditRow
@@ -102,6 +102,16 @@ def entries(session: Session, case_id: str | None = None) -> tuple[AuditEntry, .
     if case_id is not None:
         query = query.where(AuditRow.case_id == case_id)
     return tuple(entry(row) for row in session.scalars(query))
+
+
+def count(session: Session, case_id: str, actions: Collection[str]) -> int:
+    """How many links of a case are of some actions; read from an index alone."""
+    query = (
+        select(func.count())
+        .select_from(AuditRow)
+        .where(AuditRow.case_id == case_id, AuditRow.action.in_(actions))
+    )
+    return session.scalars(query).one()
 
 
 def payloads(session: Session, case_id: str) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from workstation.core.case import Case
 from workstation.core.errors import StoreError
 from workstation.core.evidence import SourceKind
 from workstation.review.changes import SINGLE, Change, EntityKind
-from workstation.review.ports import AuditEntry, CaseSummary
+from workstation.review.ports import AuditEntry, CaseSummary, StoredCase
 
 CREATE = "create"
 """Action of the audit entry that holds a new case whole."""
@@ -116,6 +116,26 @@ class SqlCaseStore:
         """
         with self._reading() as session:
             return read_case(session, self._row(session, case_id))
+
+    def read(self, case_id: str) -> StoredCase:
+        """The case as it is now, with its version and the audit link it rests on.
+
+        Raises:
+            StoreError: no such case, or it could not be read.
+        """
+        with self._reading() as session:
+            row = self._row(session, case_id)
+            version = audit.count(session, case_id, CHANGES)
+            return StoredCase(read_case(session, row), version, audit.head(session))
+
+    def version(self, case_id: str) -> int:
+        """How many changes were made to the case.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+        with self._reading() as session:
+            return audit.count(session, case_id, CHANGES)
 
     def commit(self, case_id: str, change: Change) -> AuditEntry:
         """Save a change and its audit entry in one transaction; return once it is durable.

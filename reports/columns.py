@@ -16,10 +16,15 @@ _FRESH_PAGE = 450.0
 
 
 class TwoColumns(Flowable):  # type: ignore[misc]
-    """A text in two columns of equal height; over a page's end each page is read by itself."""
+    """A text in two columns of equal height; over a page's end each page is read by itself.
 
-    def __init__(self, words: Words, style: Type) -> None:
+    With `whole` no paragraph is cut by the end of the first column, or of a page, unless it is
+    longer than that itself.
+    """
+
+    def __init__(self, words: Words, style: Type, *, whole: bool = False) -> None:
         super().__init__()
+        self._whole = whole
         self._words = words
         self._style = style
         self._set: list[Line] | None = None
@@ -33,7 +38,8 @@ class TwoColumns(Flowable):  # type: ignore[misc]
         return self._style.after
 
     def _rows(self) -> int:
-        return -(-len(self._set or ()) // 2)
+        """Lines of the taller column."""
+        return _taller(self._set or (), whole=self._whole)
 
     def wrap(self, room: float, _height: float) -> tuple[float, float]:
         """Width and height in points; asked by the page."""
@@ -52,23 +58,44 @@ class TwoColumns(Flowable):  # type: ignore[misc]
             return [self]
         if fits < _LEAST:
             return []
-        return [self._part(self._set[: 2 * fits]), self._part(self._set[2 * fits :])]
+        cut, whole = 2 * fits, False
+        ends = [i for i, line in enumerate(self._set[:cut], 1) if line.last]
+        for end in reversed(ends if self._whole else ()):
+            if _taller(self._set[:end], whole=True) <= fits:
+                cut, whole = end, True
+                break
+        first, rest = self._set[:cut], self._set[cut:]
+        return [self._part(first, whole=whole), self._part(rest, whole=self._whole)]
 
-    def _part(self, rows: Sequence[Line]) -> TwoColumns:
-        part = TwoColumns("", self._style)
+    def _part(self, rows: Sequence[Line], *, whole: bool) -> TwoColumns:
+        part = TwoColumns("", self._style, whole=whole)
         part._set = list(rows)
         return part
 
     def draw(self) -> None:
         """Print it; asked by the page."""
         assert self._set is not None
-        half = self._rows()
+        half = _first(self._set, whole=self._whole)
         top = self.height - first_baseline(self._style)
         for column, rows in enumerate((self._set[:half], self._set[half:])):
             left = column * (self._column + _GAP)
             for i, line in enumerate(rows):
                 x = left + start_of(line, self._style, self._column)
                 draw_line(self.canv, line, x, top - i * self._style.leading, self._style.size)
+
+
+def _first(rows: Sequence[Line], *, whole: bool) -> int:
+    """Lines of the first column: half of them, or up to the paragraph that ends nearest to it."""
+    half = -(-len(rows) // 2)
+    if not whole:
+        return half
+    ends = [i for i, line in enumerate(rows, 1) if line.last]
+    return min(ends, key=lambda end: (abs(end - half), -end), default=half)
+
+
+def _taller(rows: Sequence[Line], *, whole: bool) -> int:
+    first = _first(rows, whole=whole)
+    return max(first, len(rows) - first)
 
 
 class Beside(Flowable):  # type: ignore[misc]

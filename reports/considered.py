@@ -8,6 +8,7 @@ from datetime import date
 
 from reports.model import ConditionRow, Conflict, Row, Statement, UrgencyBox
 from workstation.core.case import Case
+from workstation.core.checklist.answers import Answer
 from workstation.core.checklist.definition import (
     NO,
     OPEN_VALUES,
@@ -27,6 +28,7 @@ from workstation.core.checklist.weigh import (
     threshold_of,
     weigh,
 )
+from workstation.core.timebase.text import clock_text
 
 OPEN_SHOWN = 3
 """Open questions named in one row; the rest is counted."""
@@ -36,6 +38,9 @@ DEFAULT = "D"
 
 REASON_AT_MOST = 60
 """Characters of a reason that is printed for a "no" in place of the question."""
+
+TIES = 4
+"""Episodes and stretches named that an answer rests on; further ones are counted."""
 
 TELLING = 6
 """Open questions asked for that would tell the conditions in play apart."""
@@ -70,7 +75,7 @@ def consider(case: Case, content: Content, suggestion: UrgencySuggestion) -> Con
     playing = in_play([w for _c, w in shown])
     tellings = telling(content, [c for c, _w in shown if c.code in playing], case.answers, TELLING)
     apart = frozenset(each for found in tellings for each in found.questions)
-    rows = tuple(_row(c, w, apart) for c, w in shown)
+    rows = tuple(_row(case, c, w, apart) for c, w in shown)
     conflicts = _conflicts(content, [w for _c, w in shown])
     keys = [
         *(key for row in rows for s in (*row.supports, *row.against) for key in s.sources),
@@ -98,7 +103,9 @@ def _touched(weighing: Weighing) -> bool:
     )
 
 
-def _row(condition: Condition, weighing: Weighing, telling_ids: frozenset[str]) -> ConditionRow:
+def _row(
+    case: Case, condition: Condition, weighing: Weighing, telling_ids: frozenset[str]
+) -> ConditionRow:
     answered = [row for row in weighing.open if row.answer is not None]
     plain = [row for row in weighing.open if row.answer is None]
     ordered = sorted(plain, key=lambda r: (not r.item.required, r.question.id not in telling_ids))
@@ -108,19 +115,20 @@ def _row(condition: Condition, weighing: Weighing, telling_ids: frozenset[str]) 
         open_.append(Statement(f"{len(ordered) - room} more"))
     return ConditionRow(
         condition=condition.name,
-        supports=_red_first(weighing.supports),
-        against=_red_first(weighing.against),
+        supports=_red_first(case, weighing.supports),
+        against=_red_first(case, weighing.against),
         open=tuple(open_),
-        recorded=tuple(map(_statement, weighing.recorded)),
+        recorded=tuple(_statement(case, each) for each in weighing.recorded),
         version=condition.version,
     )
 
 
-def _red_first(rows: Sequence[Weighed]) -> tuple[Statement, ...]:
-    return tuple(sorted(map(_statement, rows), key=lambda said: not said.red_flag))
+def _red_first(case: Case, rows: Sequence[Weighed]) -> tuple[Statement, ...]:
+    said = [_statement(case, row) for row in rows]
+    return tuple(sorted(said, key=lambda each: not each.red_flag))
 
 
-def _statement(row: Weighed) -> Statement:
+def _statement(case: Case, row: Weighed) -> Statement:
     text = _said(row)
     if row.answer is not None and row.answer.note:
         text = _noted(text, row.answer.note)
@@ -131,7 +139,25 @@ def _statement(row: Weighed) -> Statement:
         basis=row.answer.basis if row.answer else None,
         sources=_behind(row),
         red_flag=bool(row.effect and row.effect.flag),
+        tied=tied(case, row.answer) if row.answer else (),
     )
+
+
+def tied(case: Case, answer: Answer) -> tuple[str, ...]:
+    """What an answer rests on: names of episodes, else the place on its clip or log."""
+    names: dict[str, None] = {}
+    for link in answer.evidence:
+        episode = case.episodes.get(link.episode_id or "")
+        source = case.sources.get(link.source_id or "")
+        if episode is not None:
+            names[episode.name] = None
+        elif source is not None and source.id in case.placements:
+            at = case.map_of(source.id).to_source(link.span.start)
+            names[f"{source.label or source.file_name} {clock_text(at, decimals=1)}"] = None
+        else:
+            names[f"case time {clock_text(link.span.start.ns, decimals=1)}"] = None
+    shown = tuple(names)[:TIES]
+    return (*shown, f"{len(names) - TIES} more") if len(names) > TIES else shown
 
 
 def _noted(text: str, note: str) -> str:
@@ -222,18 +248,18 @@ def urgency_box(case: Case, content: Content, suggestion: UrgencySuggestion) -> 
         return UrgencyBox("", "Urgency not rated", "No level was set and no question was answered")
     first = suggestion.reasons[0] if suggestion.reasons else None
     agrees = first is not None and first.level == level.code
-    reason = case.letter.urgency_reason if chosen else ""
-    if not reason and first is not None and agrees:
-        reason = _because(first, content)
+    own = case.letter.urgency_reason.strip() if chosen else ""
+    because = _because(first, content) if first is not None else ""
     more = first is not None and first.level in levels and not agrees and bool(chosen)
     return UrgencyBox(
         level=level.code,
         text=level.name,
-        reason=reason,
-        source=f"Rule and source: {', '.join(first.sources)}" if first and agrees else "",
+        reason=own or (because if agrees else ""),
+        rule=f"The rules call for the same: {because}" if agrees and own else "",
+        sources=tuple(first.sources) if first and (agrees or more) else (),
         set_by_reader=bool(chosen),
         suggestion=(
-            f"The rules suggest {levels[first.level].name}: {_because(first, content)}"
+            f"The rules suggest {levels[first.level].name}: {because}"
             if more and first is not None
             else ""
         ),

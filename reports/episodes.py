@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reports.model import EpisodePart, Figure, Row, Still, TracePart
+from reports.marks import mark_rows
+from reports.model import EpisodePart, Figure, GapBox, Row, Still, TracePart
 from reports.sampling import FEW_STILLS, STILLS, around, gaps, key_instants, posed_instants
 from reports.wording import UNKNOWN_TIME, date_text, day_of, off_by, time_of_day, wall_of
-from workstation.core.annotation import Episode, Field, Mark, MarkKind, Vocabulary
+from workstation.core.annotation import Episode, Field, Vocabulary
 from workstation.core.case import Case, PictureSettings
 from workstation.core.evidence import Source
 from workstation.core.media.index import frame_text
@@ -38,10 +39,11 @@ _ASKED = (
 )  # fmt: skip
 """What a neurologist asks first, in that order."""
 
-_OUTCOMES = {"yes": "stopped", "no": "went on"}
-
 FrameNumber = Callable[[str, int], int | None]
 """The number of the frame shown at a clip time (source id, clip ns), None if not known."""
+
+Unsure = Callable[[str], Sequence[tuple[Interval, str]]]
+"""Where on the case clock movement of a clip (by id) cannot be measured, and why."""
 
 Stills = Callable[[str], bool]
 """Whether pictures of an episode (by id) may be printed."""
@@ -70,6 +72,7 @@ class Sight:
     measured: Mapping[str, Measured]
     frame_number: FrameNumber = lambda _source, _ns: None
     stills_of: Stills = lambda _episode: True
+    unsure_of: Unsure = lambda _source: ()
 
 
 def episode_part(
@@ -83,7 +86,8 @@ def episode_part(
         place=_place(case, episode, source),
         figure=_figure(case, episode, source, measured, sight, main=main),
         measured=measured.sentences,
-        seen=(*_seen(episode, vocabulary), *_manoeuvres(case, episode)),
+        seen=_seen(episode, vocabulary),
+        marks=mark_rows(case, episode, vocabulary),
         considered=episode.interpretation,
         quality=(*_captured(episode), *measured.quality, *_not_described(episode, vocabulary)),
         main=main,
@@ -157,28 +161,6 @@ def _place_asked(field: Field) -> int:
     return _ASKED.index(field.name) if field.name in _ASKED else len(_ASKED)
 
 
-def _manoeuvres(case: Case, episode: Episode) -> tuple[Row, ...]:
-    words = {MarkKind.HELD: "limb held or flexed", MarkKind.WOKEN: "called, touched or woken"}
-    found = [
-        mark
-        for mark in case.marks.values()
-        if mark.kind in words and (mark.span.meets(episode.span) or episode.span.holds(_at(mark)))
-    ]
-    return tuple(_manoeuvre(case, mark, words[mark.kind]) for mark in sorted(found, key=_at))
-
-
-def _at(mark: Mark) -> Instant:
-    return mark.span.start
-
-
-def _manoeuvre(case: Case, mark: Mark, word: str) -> Row:
-    clock = _clock(case, case.sources.get(mark.source_id or ""))
-    at_ns = clock.real_ns(clock.to_source(mark.span.start)) if clock else mark.span.start.ns
-    note = f" ({mark.text})" if mark.text else ""
-    outcome = _OUTCOMES.get(mark.value, mark.value) or "outcome not noted"
-    return Row(f"{word} at {clock_text(at_ns, decimals=1)}", outcome + note)
-
-
 def _captured(episode: Episode) -> tuple[str, ...]:
     said = {True: "captured", False: "not captured", None: "capture not stated"}
     start, end = said[episode.start_captured], said[episode.end_captured]
@@ -220,7 +202,8 @@ def _figure(
             at = at or key_instants(episode.span, measured.events, count)
             stills = _stills(at, source, clock, sight, settings_of(case, source.id))
         if motion is not None and motion.at_ns.size:
-            traces.append(_trace(motion, f"{motion.name}, {source_name(source)}", span, room))
+            part = _trace(motion, f"{motion.name}, {source_name(source)}", span, room)
+            traces.append(replace(part, unsure=_unsure(source, span, sight)))
     for log in case.logs():
         # Where nobody knows how a log lies, its seconds are not set beside those of a picture.
         placed = log.id in case.placements and case.map_of(log.id).uncertainty_ns is not None
@@ -284,6 +267,17 @@ def _stills(
         found.append(
             Still(shown_ns, case_ns, clock_text(shown_ns) + frame, width, height, picture.tobytes())
         )
+    return tuple(found)
+
+
+def _unsure(source: Source, span: Interval, sight: Sight) -> tuple[GapBox, ...]:
+    """Where a drawn curve says nothing of the child, with the reason in few words."""
+    found = []
+    for where, reason in sight.unsure_of(source.id):
+        shown = where.shared(span)
+        if shown is not None and shown.duration_ns:
+            why = reason.partition(":")[0].rstrip(".").removesuffix(" here")
+            found.append(GapBox(shown, f"not assessable: {why[:1].lower()}{why[1:]}"))
     return tuple(found)
 
 

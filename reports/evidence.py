@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -21,12 +22,29 @@ RHYTHM_SHARE = 0.4
 _ASIDE = {ChannelKind.BATTERY, ChannelKind.LIGHT, ChannelKind.TEMPERATURE, ChannelKind.OTHER}
 """What a log notes about itself: gaps there hide nothing of the child."""
 
+_DISBELIEVED = {
+    "clock.apart": "set too far from the rest of the material (see the appendix)",
+    "clock.future": "set later than the day the file came in",
+    "clock.unborn": "set before the child was born",
+}
+"""Why a clock was not believed, by the code of the finding."""
+
 _UNSEEN = ("not visible", "not assessable", "cannot judge", "cannot tell", "uncertain")
 
 
 def material_rows(case: Case) -> tuple[MaterialRow, ...]:
-    """One row a file, clips first."""
-    return tuple(_row(case, s) for s in (*case.clips(), *case.logs()))
+    """One row a file, clips first, the logs by their names."""
+    return tuple(_row(case, s) for s in (*case.clips(), *_by_name(case.logs())))
+
+
+def _by_name(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Log 1, Log 2, ..., Log 10: in the order a person counts."""
+
+    def counted(source: Source) -> list[tuple[int, str]]:
+        parts = re.split(r"(\d+)", source_name(source))
+        return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
+
+    return tuple(sorted(sources, key=counted))
 
 
 def _row(case: Case, source: Source) -> MaterialRow:
@@ -124,20 +142,18 @@ def watched_pct(case: Case, sources: Iterable[Source]) -> int:
 
 
 def cannot_show(case: Case, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """What this material cannot show, from its own facts."""
-    clips, logs = case.clips(), case.logs()
-    said = [*_unseen(case, vocabulary), *_ends(case)]
-    said += _limits(case, clips)
+    """What this material cannot show, from its own facts; seconds that are lost come first."""
+    clips, logs = case.clips(), _by_name(case.logs())
+    cautions = [
+        (s, f) for s in (*clips, *logs) for f in s.facts.findings if f.severity is Severity.CAUTION
+    ]
+    said = [*_together([(s, f) for s, f in cautions if not f.code.startswith("clock.")])]
+    said += [text for log in logs for text in _holes(log)]
+    said += [*_unseen(case, vocabulary), *_ends(case), *_limits(case, clips)]
     silent = [source_name(c) for c in clips if c.clip.audio is None]
     if silent:
-        said.append(f"Sound: none on {', '.join(silent)}.")
-    said += [
-        f"{source_name(s)}: {f.text}"
-        for s in (*clips, *logs)
-        for f in s.facts.findings
-        if f.severity is Severity.CAUTION
-    ]
-    said += [text for log in logs for text in _holes(log)]
+        said.append(f"Sound: none on {_named(silent)}.")
+    said += _clocks(cautions)
     if not clips:
         said.append("Pictures: there is no clip.")
     if not logs:
@@ -147,6 +163,49 @@ def cannot_show(case: Case, vocabulary: Vocabulary) -> tuple[str, ...]:
     if not any(c.kind is ChannelKind.EEG for log in logs for c in log.recording.channels):
         said.append("Sleep stage and brain activity: there is no EEG.")
     return tuple(dict.fromkeys(said))
+
+
+def _together(found: Sequence[tuple[Source, Finding]]) -> Iterator[str]:
+    """Each sentence once, with all it is true of."""
+    held: dict[str, list[str]] = {}
+    for source, finding in found:
+        held.setdefault(finding.text, []).append(source_name(source))
+    for text, names in held.items():
+        yield f"{_named(names)}: {text}"
+
+
+def _clocks(cautions: Sequence[tuple[Source, Finding]]) -> Iterator[str]:
+    """What clocks cannot say: those that were not believed in one sentence each kind."""
+    rest = []
+    held: dict[str, list[str]] = {}
+    for source, finding in cautions:
+        if finding.code in _DISBELIEVED:
+            held.setdefault(finding.code, []).append(source_name(source))
+        elif finding.code.startswith("clock."):
+            rest.append((source, finding))
+    for code, names in held.items():
+        own = "their clocks were" if len(names) > 1 else "its clock was"
+        believed = "are not believed" if len(names) > 1 else "is not believed"
+        yield f"Time of day of {_named(names)}: {own} {_DISBELIEVED[code]} and {believed}."
+    yield from _together(rest)
+
+
+def _named(names: Sequence[str]) -> str:
+    """`Clips 1, 2, 5`, `Clip 3, Wrist log`: numbered ones of a kind share their word."""
+    groups: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        word, _, number = name.rpartition(" ")
+        key = word if word and number.isdecimal() else ""
+        groups.setdefault(key or name, []).append(number if key else "")
+    out = []
+    for word, numbers in groups.items():
+        if not numbers[0]:
+            out.append(word)
+        elif len(numbers) == 1:
+            out.append(f"{word} {numbers[0]}")
+        else:
+            out.append(f"{word}s {', '.join(numbers)}")
+    return ", ".join(out)
 
 
 def _limits(case: Case, clips: Sequence[Source]) -> Iterator[str]:
@@ -161,7 +220,7 @@ def _limits(case: Case, clips: Sequence[Source]) -> Iterator[str]:
         )
         rates.setdefault(text, []).append(source_name(clip))
     for text, names in rates.items():
-        yield f"{', '.join(names)}: {text}."
+        yield f"{_named(names)}: {text}."
     for clip in clips:
         pace = pace_text(clip.clip, _slowed(case, clip))
         if pace:

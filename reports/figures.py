@@ -14,8 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from reports.model import Figure, Still, TracePart
+from reports.runs import INK
 from reports.sampling import FEW_STILLS, STILLS
 from reports.text import Type, draw_words, measure
+from workstation.core.numbers import plain
 from workstation.core.timebase import NS, Interval
 from workstation.core.timebase.text import clock_text
 from workstation.review.ports import TraceSlice
@@ -34,6 +36,7 @@ _LANE = 40.0
 _SMALL_LANE = 24.0
 _LANE_GAP = 6.0
 _STILL_GAP = 5.0
+_HATCH = 4.0
 _SMALL = Type(size=6.2, leading=8.0, colour="#4a525a")
 _TITLE = Type(size=6.6, leading=8.0, weight="Medium")
 _STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600)
@@ -224,20 +227,52 @@ def _draw_lane(canvas: Canvas, part: TracePart, scale: Scale, y: float, height: 
     bottom, top = _limits(part)
     small = replace(_SMALL, align="right", size=5.8)
     low = height < _LANE  # no room for the unit on a line of its own
-    highest = f"{top:.3g} {part.unit}" if low else f"{top:.3g}"
+    highest = f"{plain(top, 3)} {part.unit}" if low else plain(top, 3)
     draw_words(canvas, highest, small, scale.left - 3, y + room - 4)
     if not low:
         draw_words(canvas, part.unit, small, scale.left - 3, y + room - 11)
-    draw_words(canvas, f"{bottom:.3g}", small, scale.left - 3, y)
+    draw_words(canvas, plain(bottom, 3), small, scale.left - 3, y)
     canvas.setStrokeColor(HexColor(THREAD))
     canvas.setLineWidth(0.4)
     canvas.line(scale.left, y, scale.left, y + room)
+    canvas.setStrokeColor(HexColor(colour))
+    canvas.setLineWidth(0.7)
+    _hatch(canvas, part, scale, y, room)
     canvas.setStrokeColor(HexColor(colour))
     canvas.setLineWidth(0.7)
     factor = room / (top - bottom)
     for line in polylines(part.slice, scale.span, scale.pixels):
         points = [(scale.left + (p + 0.5) * PIXEL, y + (v - bottom) * factor) for p, v in line]
         _stroke(canvas, points)
+
+
+def _hatch(canvas: Canvas, part: TracePart, scale: Scale, y: float, room: float) -> None:
+    """Slanted lines and the reason over stretches whose values say nothing of the child."""
+    for each in part.unsure:
+        left = scale.x(each.span.start.ns)
+        right = max(scale.x(each.span.end.ns), left + 2 * PIXEL)
+        canvas.saveState()
+        box = canvas.beginPath()
+        box.rect(left, y, right - left, room)
+        canvas.clipPath(box, stroke=0, fill=0)
+        canvas.setStrokeColor(HexColor(THREAD))
+        canvas.setLineWidth(0.4)
+        at = left - room
+        while at < right:
+            canvas.line(at, y, at + room, y + room)
+            at += _HATCH
+        canvas.restoreState()
+    free = scale.left
+    for each in part.unsure:
+        left, right = scale.x(each.span.start.ns), scale.x(each.span.end.ns)
+        style = replace(_SMALL, weight="Medium", colour=INK)
+        wide = measure(each.text, style)
+        at = min(max((left + right - wide) / 2, scale.left), scale.left + scale.room - wide)
+        if at >= free:
+            canvas.setFillColor(HexColor("#ffffff"))
+            canvas.rect(at - 2, y + room - 9, wide + 4, 8.4, stroke=0, fill=1)
+            draw_words(canvas, each.text, style, at, y + room - 7)
+            free = at + wide + 6
 
 
 def _stroke(canvas: Canvas, points: Sequence[Point]) -> None:

@@ -86,8 +86,12 @@ def _urgency(letter: Referral) -> Flowable:
     who = "Set by the reader." if box.set_by_reader else "Suggested by the rules, not set."
     if not box.level:
         who = ""
-    parts = (box.reason, who, box.source, box.suggestion, box.phone)
-    said += [Span(f"{stopped(part)} ") for part in parts if part]
+    numbers = {row.label: i for i, row in enumerate(letter.sources, start=1)}
+    ruled = box.rule or box.suggestion or ("" if box.set_by_reader else box.reason)
+    for part in (box.reason, who, box.rule, box.suggestion, box.phone):
+        if part:
+            raised = _cited(box.sources, numbers) if part == (ruled or box.reason) else []
+            said += [Span(stopped(part)), *raised, Span(" ")]
     line = RED if box.red else "#8aa0a6"
     return Boxed(said, replace(BODY, after=9), line=line, bar=colour)
 
@@ -137,6 +141,8 @@ def _lines(part: EpisodePart) -> list[tuple[str, list[Span]]]:
         ("Measured (M)", _dotted([[Span(s)] for s in part.measured], "not measured")),
         ("Seen (R)", _dotted([_pair(row) for row in part.seen], "not described")),
     ]
+    if part.marks:
+        out.append(("Marks", _dotted([_pair(row) for row in part.marks], "")))
     if part.considered:
         out.append(("Reader's view, not concluded (R)", [Span(part.considered)]))
     quality = [[Span(s, colour=DIM)] for s in part.quality]
@@ -199,24 +205,26 @@ def _statements(said: Sequence[Statement], numbers: Mapping[str, int]) -> list[S
     out: list[Span] = []
     for i, each in enumerate(said):
         colour = RED if each.red_flag else INK
-        text = f"{each.text} ({each.basis.value})" if each.basis else each.text
+        text = each.said
         out.append(
             Span(f"; {text}" if i else text, "Medium" if each.red_flag else "Regular", colour)
         )
-        cited = sorted(numbers[key] for key in each.sources if key in numbers)
-        raised = [str(number).translate(_RAISED) for number in cited]
-        if raised or "D" in each.sources:
-            star = "*" if "D" in each.sources else ""
-            out.append(Span(" ".join(raised) + star, colour=DIM))
+        out += _cited(each.sources, numbers)
     return out
 
 
+def _cited(sources: Sequence[str], numbers: Mapping[str, int]) -> list[Span]:
+    """Raised numbers of the sources as the appendix lists them; a star for a default of ours."""
+    cited = sorted({numbers[key] for key in sources if key in numbers})
+    raised = [str(number).translate(_RAISED) for number in cited]
+    star = "*" if "D" in sources else ""
+    return [Span(" ".join(raised) + star, colour=DIM)] if raised or star else []
+
+
 def _limits(letter: Referral) -> list[Flowable]:
-    said = " ".join(stopped(t) for t in letter.cannot_show)
+    said = "\n".join(stopped(t) for t in letter.cannot_show)
     general = " ".join(stopped(t) for t in letter.general_limits[:GENERAL])
-    parts: list[Flowable] = [
-        Text(said or "Nothing was noted.", replace(BODY, size=8.2, leading=11.4))
-    ]
+    parts: list[Flowable] = [TwoColumns(said or "Nothing was noted.", SMALL, whole=True)]
     if general:
         parts.append(Text(general, replace(SMALL, colour=DIM, before=2)))
     return section("What this material cannot show", parts)
@@ -229,7 +237,9 @@ def _history(letter: Referral) -> list[Flowable]:
         ("Examination (E) and investigations (I)", letter.examination),
     ):
         nothing = Text("Nothing was written down.", FAINT)
-        out += section(heading, [TwoColumns(_groups(groups), SMALL) if groups else nothing])
+        out += section(
+            heading, [TwoColumns(_groups(groups), SMALL, whole=True) if groups else nothing]
+        )
     return out
 
 
@@ -237,7 +247,8 @@ def _groups(groups: Sequence[Group]) -> list[Span]:
     out: list[Span] = []
     for group in groups:
         out.append(Span(f"\n{group.title}  " if out else f"{group.title}  ", "SemiBold", TEAL))
-        out += _dotted([_pair(row) for row in group.rows], "nothing")
+        for i, row in enumerate(group.rows):  # a line of its own: no item is cut by a column
+            out += [*([Span("\n")] if i else []), *_pair(row)]
     return out
 
 

@@ -27,11 +27,15 @@ _BREAK_AFTER = set("-/–—·,;_\\|&=?@")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line ready to print: pieces from left to right, and their width in points."""
+    """One line ready to print: pieces from left to right, and their width in points.
+
+    `last`: its paragraph ends with it.
+    """
 
     pieces: tuple[Cluster, ...]
     width: float
     rtl: bool = False
+    last: bool = False
 
 
 def lines(spans: Sequence[Span], room: float, size: float) -> list[Line]:
@@ -44,6 +48,7 @@ def lines(spans: Sequence[Span], room: float, size: float) -> list[Line]:
         pieces = clusters(paragraph)
         rtl = _starts_rtl(pieces)
         found.extend(_line(row, size, rtl=rtl) for row in _filled(pieces, room, size))
+        found[-1] = replace(found[-1], last=True)
     return found
 
 

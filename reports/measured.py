@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reports.episodes import Measured
 from workstation.core.motion.episode import EpisodeMeasures
 from workstation.core.motion.measure import Measure
+from workstation.core.numbers import plain
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.timebase.text import span_text
 
@@ -113,4 +114,4 @@ def _reason(measure: Measure) -> str:
 def _number(value: float, unit: str) -> str:
     if unit == "ns":
         return span_text(round(value))
-    return f"{value:.3g}" if unit == "1" else f"{value:.3g} {unit}"
+    return plain(value, 3) if unit == "1" else f"{plain(value, 3)} {unit}"

@@ -50,8 +50,9 @@ class UrgencyBox:
     Attributes:
         level: "E0".."E4", "" while nothing was set or suggested.
         text: the level in words ("Same day").
-        reason: in the reader's words, or the rule's.
-        source: where the rule comes from, with its trust mark.
+        reason: in the reader's words, or the rule's where nobody set the level.
+        rule: what the rules say beside it where they call for the same level, or "".
+        sources: keys of what the rule rests on, with their trust mark.
         set_by_reader: False for a suggestion nobody has set.
         suggestion: what the rules suggest beside what the reader set, where the two differ.
         phone: the place's sentence not to wait for this letter, or "".
@@ -60,7 +61,8 @@ class UrgencyBox:
     level: str
     text: str
     reason: str = ""
-    source: str = ""
+    rule: str = ""
+    sources: tuple[str, ...] = ()
     set_by_reader: bool = False
     suggestion: str = ""
     phone: str = ""
@@ -125,6 +127,7 @@ class TracePart:
         slice: its values.
         gaps: where there are none.
         kind: "motion" or "log": decides the colour.
+        unsure: where there are values that say nothing of the child, with the reason.
     """
 
     title: str
@@ -132,6 +135,7 @@ class TracePart:
     slice: TraceSlice = field(compare=False)
     gaps: tuple[GapBox, ...] = ()
     kind: str = "motion"
+    unsure: tuple[GapBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ class EpisodePart:
         figure: None where there is nothing to draw.
         measured: sentences marked (M); empty is printed as "not measured".
         seen: what the reader saw (R), label and word; empty is printed as "not described".
+        marks: manoeuvres, states and device marks within or near the episode.
         considered: the reader's own interpretation, or "".
         quality: start and end captured, confidence, what limits the measurement.
         main: the one the urgency rests on most; drawn over the whole width.
@@ -182,6 +187,7 @@ class EpisodePart:
     figure: Figure | None
     measured: tuple[str, ...]
     seen: tuple[Row, ...]
+    marks: tuple[Row, ...] = ()
     considered: str = ""
     quality: tuple[str, ...] = ()
     main: bool = False
@@ -195,6 +201,7 @@ class Statement:
         text: in the words of the checklist.
         basis: who says so; None for an item nobody answered.
         sources: keys with their trust mark ("V:ILAE-ES").
+        tied: the episodes and stretches the answer rests on ("E1", "Clip 2 0:03").
         red_flag: raises urgency whatever else is ticked.
     """
 
@@ -202,13 +209,21 @@ class Statement:
     basis: Basis | None = None
     sources: tuple[str, ...] = ()
     red_flag: bool = False
+    tied: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """Text, whose word it is and what it rests on: `runs on waking (R: E1, E3)`."""
+        if self.basis is None:
+            return self.text
+        rests = f": {', '.join(self.tied)}" if self.tied else ""
+        return f"{self.text} ({self.basis.value}{rests})"
 
     @property
     def line(self) -> str:
-        """Text, letter and trust marks as printed."""
-        letter = f" ({self.basis.value})" if self.basis else ""
+        """The same with its trust marks."""
         marks = f" [{', '.join(self.sources)}]" if self.sources else ""
-        return f"{self.text}{letter}{marks}"
+        return f"{self.said}{marks}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from reports.episodes import Sight, episode_part
 from reports.evidence import cannot_show, material_rows
 from reports.missing import missing
 from reports.model import Clinic, Footer, Group, Header, Referral, Row
-from reports.wording import child_lines, date_text, day_of, moment_text, wall_of
+from reports.wording import age_text, child_lines, date_text, day_of, moment_text, wall_of
 from workstation.core.annotation import Episode, Vocabulary
-from workstation.core.case import Case
+from workstation.core.case import Case, Child
 from workstation.core.checklist.definition import Content
 from workstation.core.checklist.printed import HistoryField
 from workstation.core.checklist.weigh import weigh
@@ -191,7 +191,7 @@ def _groups(case: Case, content: Content, names: Iterable[str]) -> tuple[Group, 
     out = []
     for name in names:
         rows = tuple(
-            Row(field.label, _value(field, case.child.history[field.name]))
+            Row(field.label, _value(field, case.child.history[field.name], case.child))
             for field in content.history
             if field.group == name
             and field.belongs_to == "child"
@@ -203,21 +203,25 @@ def _groups(case: Case, content: Content, names: Iterable[str]) -> tuple[Group, 
     return tuple(out)
 
 
-def _value(field: HistoryField, text: str) -> str:
+def _value(field: HistoryField, text: str, child: Child) -> str:
     if text in field.choices:
         return field.choices[text]
     if field.kind == "date":
-        return _day(text)
+        return _day(text, child)
     if field.kind == "number" and field.unit:
         return f"{text} {field.unit}"
     return text
 
 
-def _day(text: str) -> str:
+def _day(text: str, child: Child) -> str:
+    """A date in words, with the age on that day where the birth date is known."""
     try:
-        return date_text(date.fromisoformat(text.strip()))
-    except ValueError:  # written by hand
+        day = date.fromisoformat(text.strip())
+    except ValueError:  # of a library that was filled by other means
         return text
+    age = child.age_days(day)
+    known = f", at {age_text(child, day)}" if age is not None and age >= 0 else ""
+    return f"{date_text(day)}{known}"
 
 
 def _signature(letter: Mapping[str, str], now: datetime, signed: str) -> tuple[str, ...]:

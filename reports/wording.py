@@ -127,10 +127,8 @@ def wall_of(case: Case, source: Source | None, instant: Instant) -> WallTime | N
 
     A clip without a clock that was laid behind the others has a place, but no time of day.
     """
-    if source is not None:
-        placed = case.placements.get(source.id)
-        if placed is None or placed.map.uncertainty_ns is None:
-            return None
+    if source is not None and not case.tells_time(source.id):
+        return None
     return wall_at(case, instant)
 
 

@@ -95,7 +95,6 @@ class Workstation:
             clinical.vocabulary,
             clinical.bands,
             now=self._now,
-            audit_head=self.library.cases.audit_head,
         )
         kept = _usable(kept, clinical.content)
         self._set_head(kept)

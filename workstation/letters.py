@@ -48,7 +48,6 @@ class CaseLetters:
         bands: Sequence[Band],
         *,
         now: Callable[[], datetime],
-        audit_head: Callable[[], AuditEntry | None],
         clinic: Clinic | None = None,
         jurisdiction: str = "",
         page: str = "A4",
@@ -61,7 +60,6 @@ class CaseLetters:
             vocabulary: the words of episodes.
             bands: of duration.
             now: aware, in the reader's zone.
-            audit_head: the newest link of the audit chain, printed on every page.
             clinic: the head of the letter.
             jurisdiction: code of the urgency setting, "" for the default.
             page: "A4" or "Letter".
@@ -71,7 +69,6 @@ class CaseLetters:
         self._vocabulary = vocabulary
         self._bands = tuple(bands)
         self._now = now
-        self._audit_head = audit_head
         self._head = Head(clinic or Clinic(), jurisdiction, page)
 
     def set_head(
@@ -84,15 +81,22 @@ class CaseLetters:
         """What is still missing, essential things first."""
         return missing(case, self._content)
 
-    def pdf(self, case: Case) -> bytes:
-        """The letter as PDF."""
+    def pdf(self, case: Case, audit: AuditEntry | None) -> bytes:
+        """The letter as PDF.
+
+        Args:
+            case: as it was read or saved.
+            audit: the link of the audit chain that state rests on, printed on every page.
+        """
         head = self._head  # read once: it may be set anew while a letter is being made
         material = CaseMaterial(lambda: case, self._media)
         try:
+            measured = Measured(lambda: case, material, self._bands)
             sight = Sight(
                 material,
-                self._printed(case, material) if head.measured else {},
+                self._printed(case, measured) if head.measured else {},
                 material.frame_number,
+                unsure_of=measured.not_measurable,
             )
             referral = build_referral(
                 case,
@@ -101,7 +105,7 @@ class CaseLetters:
                 sight,
                 now=self._now(),
                 clinic=head.clinic,
-                audit=self._audit_head(),
+                audit=audit,
                 jurisdiction=head.jurisdiction,
             )
             out = io.BytesIO()
@@ -114,8 +118,7 @@ class CaseLetters:
         """Its pages as RGB pictures; `scale` is pixels a point."""
         return [render_page(pdf, at, scale) for at in range(page_count(pdf))]
 
-    def _printed(self, case: Case, material: CaseMaterial) -> dict[str, Printed]:
-        measured = Measured(lambda: case, material, self._bands)
+    def _printed(self, case: Case, measured: Measured) -> dict[str, Printed]:
         out: dict[str, Printed] = {}
         for episode in case.episodes.values():
             reading = measured.episode(episode)

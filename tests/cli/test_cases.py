@@ -60,6 +60,12 @@ def test_looking_makes_no_library(hypnic):
         (["--gestation", "²"], "not a gestational age"),
         (["--sex", "f"], "not a known sex"),
         (["--history", "fever"], "not name=text"),
+        (["--history", "first_event=23.11.2026"], "such as 2026-11-23"),
+        (["--history", "first_event=2099-01-01"], "lies in the future"),
+        (["--history", "event_types=a few"], "not a number"),
+        (["--history", "interpreter=perhaps"], "none of yes, no, unknown"),
+        (["--history", "medicine=vitamin D"], "no history field 'medicine'; there are medicines"),
+        (["--history", "question=why"], "no history field 'question'"),
     ],
 )
 def test_wrong_facts_are_refused_before_anything_is_made(hypnic, words, says):

@@ -98,6 +98,24 @@ def test_a_change_on_what_somebody_changed_is_refused_whole(session, library):
     assert other.case == library.cases.load("B-0001")  # it shows what the other did
 
 
+def test_a_case_is_read_with_the_link_it_rests_on_and_a_version_that_counts_its_changes(
+    session, library
+):
+    before = library.cases.read("B-0001")
+    assert before.version == library.cases.version("B-0001") == 0
+    session.do(mark_episode(session.case, 1))
+    library.cases.record("opened", author="Reader 1", at=NOON, case_id="B-0001")
+    after = library.cases.read("B-0001")
+    assert after.version == library.cases.version("B-0001") == 1
+    assert after.case == session.case
+    assert after.head == library.cases.audit_head()
+    other = opened(library, author="Reader 2")
+    session.undo()
+    assert other.catch_up() is not None
+    assert other.case == session.case
+    assert other.audit == session.audit == library.cases.audit_head()
+
+
 def test_two_readers_cannot_give_one_number_twice(session, library):
     other = opened(library, author="Reader 2")
     session.do(mark_episode(session.case, 1))

@@ -68,7 +68,7 @@ def test_nobody_set_a_level_so_the_box_says_suggested():
     ).urgency
     assert (box.level, box.set_by_reader, box.red) == ("E0", False, True)
     assert box.reason == "Runs of crunches, nods or stiffening (red flag RF4)"
-    assert "V:QLD" in box.source
+    assert "V:QLD" in box.sources
 
 
 def test_reader_and_rules_differ_and_both_stand_in_the_box():
@@ -190,7 +190,7 @@ def test_what_the_material_cannot_show_comes_from_the_material():
     said_ = " ".join(letter_of().cannot_show)
     assert "Eyes: not visible in E3." in said_
     assert "The end of E2 was not captured." in said_
-    assert "Clip 1, Clip 2: anything faster than 12 Hz, at 30 frames a second" in said_
+    assert "Clips 1, 2: anything faster than 12 Hz, at 30 frames a second" in said_
     assert "Sound: none on Clip 2." in said_
     assert "Wrist log, acc: 1 gap, 2.0 s not recorded." in said_
     assert "Clip 2: The end of the file is missing." in said_

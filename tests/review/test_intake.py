@@ -18,7 +18,8 @@ from workstation.core.evidence import DerivedKind, SourceKind
 from workstation.core.importing.log import read_log
 from workstation.core.timebase import NS
 from workstation.review import intake
-from workstation.review.batch import Batch, BatchState
+from workstation.review.batch import Batch
+from workstation.review.batch_state import BatchState
 from workstation.review.commands.sources import remove_source
 from workstation.review.session import Session
 
@@ -250,7 +251,10 @@ def test_cancelling_while_copying_keeps_nothing(clip, tmp_path):
     bench.batch.cancel()
     while bench.batch.state.busy:
         bench.one()
-    assert [o.cancelled for o in bench.batch.state.outcomes] == [True]
+    assert {o.file_name: (o.cancelled, o.begun) for o in bench.batch.state.outcomes} == {
+        "next.mp4": (True, False),
+        clip.name: (True, True),
+    }
     assert not bench.case.sources
     assert not bench.media.files
 

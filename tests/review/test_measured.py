@@ -5,13 +5,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from reports.measured import measured_of as measured_of_letter
 from tests.core.motion.scenes import Scene, jerks, steady
 from tests.core.motion.test_assess import SENTENCE, walked
 from tests.support.cases import clip
 from workstation.core.annotation import Episode
 from workstation.core.evidence import SourceKind
 from workstation.core.timebase import NS, ClockMap, Interval
-from workstation.review.measured import Measured
+from workstation.review.measured import Measured, kept
 
 AT_NS = 60 * NS
 
@@ -67,3 +68,36 @@ def test_an_episode_under_a_moving_camera_reads_nothing(still):
     reading = measured_of(walked(still, (0, 6))).episode(episode)
     assert (reading.count, reading.rhythm_hz, list(reading.event_durations_s)) == (0, None, [])
     assert reading.measures.count.reason == SENTENCE
+
+
+def test_an_episode_within_a_longer_movement_neither_keeps_nor_counts_it():
+    """A quarter of a second out of one of a second and a half is no movement of the episode."""
+    track = Scene(steady(30, 8), limb=jerks([2.0], 1.5)).measured()
+    measured = measured_of(track)
+    (whole,) = measured.movements("clip")
+    middle = (whole.span.start.ns + whole.span.end.ns) // 2
+    short = Episode("e", 1, Interval.of_ns(middle, middle + NS // 4), "clip")
+    assert not kept(whole, [short])
+    reading = measured.episode(short)
+    assert reading.count == 0
+    assert reading.measures.count.value is None
+    assert "lies mostly outside" in reading.measures.count.reason
+    assert "no movement" not in " ".join(measured_sentences(reading))
+    wide = Episode("e", 1, Interval.of_ns(whole.span.start.ns, whole.span.end.ns - NS // 2), "clip")
+    assert kept(whole, [wide])
+    assert measured.episode(wide).count == 1
+    elsewhere = Episode("e", 1, wide.span, "another clip")
+    assert not kept(whole, [elsewhere])
+
+
+def test_a_movement_that_only_reaches_into_an_episode_is_told_and_not_counted(still):
+    reading = measured_of(still).episode(Episode("e", 1, on_case(1.3, 3), "clip"))
+    assert reading.count == 1
+    assert (
+        "1 movement that lies mostly outside the marked time is not counted."
+        in reading.measures.limits
+    )
+
+
+def measured_sentences(reading):
+    return measured_of_letter(reading.measures, ClockMap.at(AT_NS)).sentences

@@ -209,6 +209,44 @@ def test_catching_up_brings_everything_and_tells_once():
     assert not two.catch_up()
 
 
+def test_what_another_saved_before_ones_own_step_is_not_overlooked():
+    """The own step counts on: what lay between is new still, and its audit link with it."""
+    store, case_id = open_case()
+    one, two = session(store, case_id), session(store, case_id)
+    command, _episode_id = episodes.mark_episode(one.case, SPAN, author="Reader 1")
+    one.do(command)
+    two.do(letter.set_urgency(two.case, "E1"))
+    assert not two.case.episodes
+    change = two.catch_up()
+    assert change is not None
+    assert change.kinds == {EntityKind.EPISODE}
+    assert two.case == store.load(case_id)
+    assert [two.undo(), two.undo()] == ["Set the urgency", "Mark episode E1"]
+
+
+def test_a_step_of_another_is_never_taken_back_unseen():
+    """A window that has not seen it yet shows it first; every window then has the same steps."""
+    store, case_id = open_case()
+    one, two = session(store, case_id), session(store, case_id)
+    two.do(letter.set_urgency(two.case, "E1"))
+    one.catch_up()
+    command, _episode_id = episodes.mark_episode(one.case, SPAN, author="Reader 1")
+    one.do(command)
+    with pytest.raises(StaleEditError, match="Others changed the case"):
+        two.undo()
+    assert two.case == one.case
+    assert two.undo() == "Mark episode E1"
+    assert session(store, case_id).undo_label == two.undo_label == "Set the urgency"
+
+
+def test_catching_up_reads_the_case_only_where_it_changed():
+    store, case_id = open_case()
+    s = session(store, case_id)
+    s.do(letter.set_urgency(s.case, "E1"))
+    store.read = None
+    assert s.catch_up() is None
+
+
 def test_a_store_that_cannot_be_read_leaves_the_window_as_it_was():
     store, case_id = open_case()
     one, two = session(store, case_id), session(store, case_id)
@@ -218,7 +256,7 @@ def test_a_store_that_cannot_be_read_leaves_the_window_as_it_was():
     def broken(_):
         raise StoreError("The disk is gone.")
 
-    store.load = broken
+    store.read = broken
     with pytest.raises(StoreError):
         two.catch_up()
     assert two.case is before
@@ -242,6 +280,19 @@ def test_taking_back_an_import_takes_what_was_watched_of_it():
     assert not s.case.watched
     s.redo()
     assert list(s.case.sources) == ["clip1"]
+    assert s.case.watched["clip1"].spans == ((0, NS),)
+
+
+def test_what_was_watched_survives_undoing_and_redoing_an_import_in_another_window():
+    store, case_id, s = with_clip()
+    s.do(viewing.add_watched(s.case, "clip1", 0, NS))
+    s.undo()
+    later = session(store, case_id)
+    later.redo()
+    later.do(viewing.add_watched(later.case, "clip1", 2 * NS, 3 * NS))
+    later.undo()
+    later.redo()
+    assert later.case.watched["clip1"].spans == ((0, NS), (2 * NS, 3 * NS))
 
 
 def test_watching_between_undo_and_redo_of_a_removal_is_no_conflict():

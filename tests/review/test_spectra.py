@@ -80,7 +80,7 @@ def test_a_silent_clip_has_no_spectrogram_and_none_is_kept(tmp_path):
 def test_the_spectrogram_is_made_in_the_pass_of_the_intake_and_again_when_it_is_gone(bench):
     span = Interval.of_ns(0, NS)
     before = bench.material.sound_spectrum(bench.clip_id, span, 60)
-    (key,) = [k for k in bench.media.results if k[1] is DerivedKind.SPECTROGRAM]
+    (key,) = [k for k in bench.media.results if DerivedKind.SPECTROGRAM in k]
     bench.material.close()
     bench.media.results[key] = b"rotten"
     again = bench.material.sound_spectrum(bench.clip_id, span, 60)

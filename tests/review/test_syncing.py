@@ -12,6 +12,7 @@ from workstation.core.errors import HypnicError
 from workstation.core.evidence import LogMark
 from workstation.core.timebase import NS, FoundClock, Instant, Interval, Trust, WallTime
 from workstation.review.commands import answers, episodes, syncing
+from workstation.review.commands.letter import change_child
 from workstation.review.commands.sources import add_together, remove_source
 from workstation.review.session import Session
 
@@ -100,10 +101,136 @@ def test_a_clip_takes_the_log_inside_it_along(desk):
     assert (desk.start("inside"), desk.start("film")) == (62 * NS, 61 * NS)
 
 
+def agree(desk, source_id, at_ns, **more):
+    desk.session.do(syncing.agree(desk.case, source_id, Instant(at_ns), author=READER, **more))
+
+
+def test_a_nudge_is_no_evidence_of_where_a_log_lies():
+    """A log of another year, moved once, lies as unknown as before: who moved it is all it says."""
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    desk.add(replace(wrist_log(), facts=replace(wrist_log().facts, clocks=())))
+    desk.nudge("log1", 100_000_000)
+    held = desk.case.map_of("log1")
+    assert held.uncertainty_ns is None
+    assert held.method == "moved by hand, not yet confirmed"
+    assert held.evidence[-1] == "start moved later by 100 ms by hand"
+
+
+def test_a_nudge_keeps_how_far_a_clock_may_be_off(desk):
+    desk.nudge("log1", 100_000_000)
+    assert desk.case.map_of("log1").uncertainty_ns == NS
+
+
+def test_what_a_reader_states_makes_the_place_known_until_it_is_moved_again(desk):
+    desk.nudge("log1", 100_000_000)
+    agree(desk, "log1", 5 * NS)
+    held = desk.case.map_of("log1")
+    assert (held.method, held.uncertainty_ns) == ("set by hand while watching", NS // 10)
+    assert held.evidence[-1] == (
+        "agrees with Clip 1 at 0:05.000 of the case, as Reader 1 stated; until then ± 1.000000000 s"
+    )
+    agree(desk, "log1", 6 * NS, half_ns=33_333_333)
+    held = desk.case.map_of("log1")
+    assert held.uncertainty_ns == 33_333_333
+    assert sum("agrees with" in e for e in held.evidence) == 1
+    desk.nudge("log1", 100_000_000)
+    held = desk.case.map_of("log1")
+    assert (held.method, held.uncertainty_ns) == (syncing.MOVED, NS)
+    assert not any("agrees with" in e for e in held.evidence)
+    assert desk.session.undo() == "Move Wrist log"
+    assert desk.case.map_of("log1").uncertainty_ns == 33_333_333
+    assert desk.session.undo() == "State that Wrist log agrees with Clip 1"
+    assert desk.case.map_of("log1").uncertainty_ns == NS // 10
+
+
+@pytest.mark.parametrize("at_s", [1, 11, 1000])
+def test_nothing_is_stated_where_log_or_clip_has_no_data(desk, at_s):
+    """At 1 s only the clip, at 11 s only the log, at 1000 s neither."""
+    assert syncing.comparable(desk.case, "log1", Instant(at_s * NS)) is None
+    with pytest.raises(HypnicError, match="nothing to compare"):
+        agree(desk, "log1", at_s * NS)
+
+
+def test_a_gap_of_the_log_is_no_data():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 100), MORNING))
+    desk.add(clocked(wrist_log(), MORNING))
+    assert syncing.comparable(desk.case, "log1", Instant(85 * NS)).id == "clip1"
+    assert syncing.comparable(desk.case, "log1", Instant(87 * NS)) is None
+
+
 def test_aligning_puts_a_moment_where_it_was_seen(desk):
     at = Instant(7 * NS)
     desk.session.do(syncing.align(desk.case, "log1", 4 * NS, at, author=READER))
     assert desk.case.map_of("log1").to_case(4 * NS) == at
+
+
+def trusted(source, moment, trust, half):
+    clocks = (FoundClock(0, WallTime.from_datetime(moment), "header", trust, half),)
+    return replace(source, facts=replace(source.facts, clocks=clocks))
+
+
+def test_of_two_clocks_far_apart_the_more_trusted_is_believed_whichever_came_first():
+    """A camera's header of 2017 came in first; a phone that states its zone says 2026."""
+    desk = Desk()
+    camera = trusted(
+        clip("clip1", "Clip 1", 10), datetime(2017, 4, 17, tzinfo=UTC), Trust.MEDIUM, NS
+    )
+    phone = trusted(clip("clip2", "Clip 2", 10), MORNING, Trust.HIGH, NS)
+    desk.add(camera)
+    desk.add(phone)
+    assert desk.start("clip1") == 0  # nothing moved under what may be marked on it
+    assert desk.case.map_of("clip1").uncertainty_ns is None
+    assert desk.case.map_of("clip1").method == "kept its place: clock not believed"
+    assert codes(desk, "clip1") == ["clock.apart"]
+    assert desk.case.map_of("clip2").uncertainty_ns == NS
+    assert desk.case.zero.utc_ns + desk.start("clip2") == WallTime.from_datetime(MORNING).utc_ns
+    assert not desk.case.tells_time("clip1")
+    assert desk.case.tells_time("clip2")
+    desk.session.undo()
+    assert desk.case.map_of("clip1").uncertainty_ns == NS
+    assert codes(desk, "clip1") == []
+
+
+def test_of_two_equally_trusted_clocks_the_first_is_believed_until_the_reader_says_otherwise():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), datetime(2017, 4, 17, tzinfo=UTC)))
+    desk.add(clocked(clip("clip2", "Clip 2", 10), MORNING))
+    assert codes(desk, "clip2") == ["clock.apart"]
+    assert not desk.case.tells_time("clip2")
+    desk.session.do(syncing.believe_clock(desk.case, "clip2", author=READER, zone="UTC"))
+    assert desk.case.tells_time("clip2")
+    assert not desk.case.tells_time("clip1")
+    assert (codes(desk, "clip1"), codes(desk, "clip2")) == (["clock.apart"], [])
+    assert desk.case.zero.utc_ns + desk.start("clip2") == WallTime.from_datetime(MORNING).utc_ns
+    desk.session.undo()
+    assert desk.case.tells_time("clip1")
+
+
+def test_a_clock_from_before_the_birth_is_believed_once_the_reader_says_so():
+    """The birth date may be the one that is wrong."""
+    desk = Desk()
+    child = replace(desk.case.child, birth_date=MORNING.date() - timedelta(days=30))
+    desk.session.do(change_child(desk.case, child))
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING - timedelta(days=90)))
+    assert codes(desk, "clip1") == ["clock.unborn", "clock.none"]
+    assert desk.case.zero is None
+    desk.session.do(syncing.place_by_clock(desk.case, "clip1", author=READER, zone="UTC"))
+    assert codes(desk, "clip1") == []
+    assert desk.case.tells_time("clip1")
+
+
+def test_a_log_set_beside_a_clip_of_unknown_time_has_no_time_of_day_either():
+    desk = Desk()
+    desk.add(clocked(clip("clip1", "Clip 1", 10), MORNING))
+    lost = replace(clip("clip9", "Clip 9", 5), sha256="9" * 64)
+    desk.add(replace(lost, facts=replace(lost.facts, clocks=())))
+    desk.add(replace(wrist_log(), facts=replace(wrist_log().facts, clocks=())))
+    desk.nudge("log1", desk.start("clip9") - desk.start("log1"))
+    agree(desk, "log1", desk.start("clip9") + NS)
+    assert desk.case.map_of("log1").uncertainty_ns == NS // 10
+    assert not desk.case.tells_time("log1")
 
 
 def test_a_log_set_years_ago_lies_beside_its_clip_until_the_reader_believes_its_clock():
@@ -215,7 +342,7 @@ def test_a_log_placed_by_hand_stays_and_keeps_what_was_said():
     say(desk, "log1", "Asia/Seoul")
     held = desk.case.map_of("log1")
     assert desk.start("log1") == before
-    assert held.method == syncing.BY_HAND
+    assert held.method == syncing.MOVED
     assert held.evidence[-1] == "its clock without a zone was in Asia/Seoul, as a reader said"
     assert sum("as a reader said" in e for e in held.evidence) == 1
     assert codes(desk, "log1") == []

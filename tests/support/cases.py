@@ -161,7 +161,7 @@ def rich_case() -> Case:
     history = {
         "id_number": "4711",
         "carer": "mother",
-        "first_event": "15 November 2026",
+        "first_event": "2026-11-15",
         "frequency": "daily, one run in the morning",
         "duration": "about two minutes",
         "colour_change": "no",

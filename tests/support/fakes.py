@@ -19,6 +19,7 @@ from workstation.review.ports import (
     CaseSummary,
     Progress,
     SavedProfile,
+    StoredCase,
     StoredFile,
 )
 
@@ -67,6 +68,12 @@ class FakeCaseStore:
 
     def load(self, case_id: str) -> Case:
         return self.held[case_id]
+
+    def read(self, case_id: str) -> StoredCase:
+        return StoredCase(self.load(case_id), self.version(case_id), self.audit_head())
+
+    def version(self, case_id: str) -> int:
+        return len(self.log[case_id])
 
     def commit(self, case_id: str, change: Change) -> AuditEntry:
         if self.full:

@@ -24,6 +24,7 @@ from workstation.core.timebase import Interval
 from workstation.core.timebase.wall import zone_info
 from workstation.review.commands.episodes import mark_episode
 from workstation.review.desk import Desk
+from workstation.review.ports import AuditEntry
 from workstation.review.settings import Settings
 from workstation.ui.bridge.delivery import Delivery
 from workstation.ui.main_window import MainWindow
@@ -39,15 +40,17 @@ class FakeLetters:
 
     content: object
     made: list[Case] = field(default_factory=list)
+    rests_on: list[AuditEntry | None] = field(default_factory=list)
     broken: Exception | None = None
 
     def missing(self, case: Case):
         return missing(case, self.content)
 
-    def pdf(self, case: Case) -> bytes:
+    def pdf(self, case: Case, audit: AuditEntry | None) -> bytes:
         if self.broken is not None:
             raise self.broken
         self.made.append(case)
+        self.rests_on.append(audit)
         return b"%PDF-1.7 " + case.id.encode()
 
     def pages(self, pdf: bytes, scale: float):

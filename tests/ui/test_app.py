@@ -96,7 +96,7 @@ def test_the_letter_is_headed_by_the_clinic_of_the_settings(start):
     def text():
         import io
 
-        pdf = PdfReader(io.BytesIO(station._letters.pdf(case)))
+        pdf = PdfReader(io.BytesIO(station._letters.pdf(case, None)))
         return pdf.pages[0].extract_text(), pdf.pages[0].mediabox.width
 
     assert "Ward of Dreams" not in text()[0]

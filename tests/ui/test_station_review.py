@@ -213,6 +213,27 @@ def test_a_nudge_is_saved_and_the_log_is_asked_again(desk):
     assert lane.feeds[0].whole.at_ns[0] == held + 10_000_000
 
 
+def test_agreement_is_offered_and_stated_only_where_clip_and_log_both_have_data(desk):
+    sources = desk.station.parts.sources
+    sources.source_chosen.emit("l1")
+    card = sources.cards["l1"]
+    sources.nudge_requested.emit("l1", 10_000_000)
+    assert card._sync.text() == "± 28 ms, not confirmed"
+    desk.at(18.25)  # between two clips
+    assert not card.agree.state.isEnabled()
+    desk.at(30)
+    assert card.agree.state.isEnabled()
+    card.agree.state.click()
+    held = desk.case.map_of("l1")
+    assert (held.method, held.uncertainty_ns) == ("set by hand while watching", 100_000_000)
+    assert "agrees with Clip 2 at 0:30.000" in held.evidence[-1]
+    assert card._sync.text() == "in step ± 100 ms"
+    card.agree.closely.click()
+    assert desk.case.map_of("l1").uncertainty_ns == FRAME_NS
+    desk.station.run("edit.undo")
+    assert desk.case.map_of("l1").uncertainty_ns == 100_000_000
+
+
 def test_a_save_that_fails_is_said_and_nothing_else_is_shown(desk):
     desk.session._store.full = True
     desk.station.parts.episode.interpreted.emit("e3", "x")

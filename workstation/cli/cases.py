@@ -25,7 +25,9 @@ from workstation.cli.shared import (
     show,
     told,
 )
+from workstation.clinical import load_clinical
 from workstation.core.case import Case, Child
+from workstation.core.checklist.entered import problem_in
 from workstation.review.numbering import next_case_id
 from workstation.review.ports import CaseSummary
 from workstation.review.session import utc_now
@@ -57,7 +59,7 @@ def new(
             _date(born),
             _gestation_days(gestation),
             _sex(sex),
-            MappingProxyType(dict(_pair(h) for h in history or [])),
+            MappingProxyType(_history(history or ())),
         )
     with told(), opened(folder, database, create=True) as library:
         case = Case(next_case_id(library.cases), utc_now(), child)
@@ -153,6 +155,15 @@ def _sex(text: str) -> str:
     if text not in {"", "girl", "boy", "other"}:
         raise WrongUseError(f"{text!r} is not a known sex.", advice="Write girl, boy or other.")
     return text
+
+
+def _history(given: Sequence[str]) -> dict[str, str]:
+    held = dict(_pair(each) for each in given)
+    if held:
+        problem = problem_in(load_clinical().content.history, held, utc_now().date())
+        if problem:
+            raise WrongUseError(problem)
+    return held
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -105,7 +105,8 @@ def results(out: Path, story: Story) -> None:
     pdf = out / "referral.pdf"
     with Library.open(out / "library") as library:
         letters = letters_of(library, story.zone)
-        write_whole(letters.pdf(library.cases.load(CASE_ID)), pdf)
+        stored = library.cases.read(CASE_ID)
+        write_whole(letters.pdf(stored.case, stored.head), pdf)
     typer.echo(str(pdf))
     from workstation.app import photograph_case  # noqa: PLC0415 - Qt only for pictures of it
 

@@ -39,7 +39,8 @@ from workstation.core.media.read import read_clip
 from workstation.core.media.streams import streams_of
 from workstation.core.motion.describe import motion_json
 from workstation.core.motion.meter import MotionMeter
-from workstation.review.batch import Batch, BatchState, Outcome
+from workstation.review.batch import Batch
+from workstation.review.batch_state import BatchState, Outcome
 from workstation.review.intake import name_of, opened_file
 from workstation.review.ports import MediaStore, TableProfiles
 from workstation.review.saving import write_whole
@@ -211,7 +212,8 @@ def report(
 
     with told(), opened(folder, database) as library:
         letters = letters_of(library, local_zone(), page=page)
-        write_whole(letters.pdf(library.cases.load(case_id)), out)
+        stored = library.cases.read(case_id)
+        write_whole(letters.pdf(stored.case, stored.head), out)
         typer.echo(str(out))
 
 

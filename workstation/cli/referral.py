@@ -19,6 +19,5 @@ def letters_of(library: Library, zone: str, *, page: str = "A4") -> CaseLetters:
         clinical.vocabulary,
         clinical.bands,
         now=lambda: datetime.now(zone_info(zone)),
-        audit_head=library.cases.audit_head,
         page=page,
     )

@@ -11,7 +11,8 @@ from types import MappingProxyType
 from workstation.core.annotation import Episode, Mark
 from workstation.core.checklist.answers import Answer
 from workstation.core.evidence import Source, SourceKind
-from workstation.core.timebase import ClockMap, Interval, WallTime
+from workstation.core.sync.by_hand import BY_HAND
+from workstation.core.timebase import ClockMap, Instant, Interval, WallTime
 
 TERM_DAYS = 280
 """Days of a pregnancy counted as term: 40 weeks."""
@@ -150,6 +151,38 @@ class Case:
             KeyError: the source was never placed.
         """
         return self.placements[source_id].map
+
+    def tells_time(self, source_id: str) -> bool:
+        """Whether the wall clock of the case holds for a source, so that its time of day is known.
+
+        A source whose place nobody knows has none. One that was set by hand while watching has that
+        of the clips it lies beside, if any of them has one.
+        """
+        placed = self.placements.get(source_id)
+        if self.zero is None or placed is None or placed.map.uncertainty_ns is None:
+            return False
+        if placed.map.method != BY_HAND:
+            return True
+        span = self.span_of(source_id)
+        beside = [
+            self.placements[c.id].map.uncertainty_ns is not None
+            for c in self.clips()
+            if c.id != source_id and c.id in self.placements and self.span_of(c.id).meets(span)
+        ]
+        return not beside or any(beside)
+
+    def tells_time_at(self, at: Instant) -> bool:
+        """Whether the wall clock of the case is that of what lies at an instant.
+
+        Where clips lie, theirs counts; where nothing lies it holds.
+        """
+        if self.zero is None:
+            return False
+        for sources in (self.clips(), self.logs()):
+            here = [s for s in sources if s.id in self.placements and self.span_of(s.id).holds(at)]
+            if here:
+                return any(self.tells_time(s.id) for s in here)
+        return True
 
     def span_of(self, source_id: str) -> Interval:
         """The case time a source covers."""

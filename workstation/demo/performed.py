@@ -18,7 +18,7 @@ from workstation.review.commands.answers import answer_item
 from workstation.review.commands.episodes import describe, mark_episode, set_captured
 from workstation.review.commands.letter import set_urgency, write_letter
 from workstation.review.commands.marks import add_mark
-from workstation.review.commands.syncing import nudge
+from workstation.review.commands.syncing import agree, comparable, nudge
 from workstation.review.session import Session
 
 GESTATION_DAYS = 36 * 7
@@ -205,6 +205,7 @@ def read_demo(session: Session, story: Story, suggest: Suggest) -> None:
     for log in session.case.logs():
         if log.file_name == story.log.file_name:
             session.do(nudge(session.case, log.id, -story.log.offset_ns, author=session.author))
+            _compare(session, log.id)
     asleep, awake, dim = story.clips
     for clip, value in ((asleep, "asleep"), (awake, "awake_alert"), (dim, "awake_alert")):
         _state(session, by_name[clip.file_name], clip, value)
@@ -300,6 +301,16 @@ def _evidence(case: Case, given: _Answer, episodes: Sequence[str]) -> Iterator[E
     if given.episode is not None:
         episode = case.episodes[episodes[given.episode - 1]]
         yield EvidenceLink(episode.span, episode.source_id, episode.id)
+
+
+def _compare(session: Session, log_id: str) -> None:
+    """State that log and picture agree, at the first clip that both show."""
+    case = session.case
+    for clip in case.clips():
+        at = case.span_of(clip.id).start
+        if comparable(case, log_id, at):
+            session.do(agree(case, log_id, at, author=session.author))
+            return
 
 
 def _on_case(case: Case, source: Source, start_ns: int, end_ns: int) -> Interval:

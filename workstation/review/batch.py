@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from workstation.core.errors import CancelledError, HypnicError, StoreError
 from workstation.core.evidence import Source, SourceKind
 from workstation.core.importing.described import UndescribedTableError
 from workstation.core.importing.profile import GUESSED, TableProfile, profile_of
+from workstation.review.batch_state import BatchState, Outcome, Waiting
 from workstation.review.commands.sources import add_together, reread_source, same_source
 from workstation.review.derived import read_as
 from workstation.review.intake import (
@@ -40,76 +41,6 @@ Deliver = Callable[[Callable[[], None]], None]
 """Runs a call on the session's own thread: the window's bridge, or at once without a window."""
 
 _Result = Taken | Source | HypnicError
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file.
-
-    Attributes:
-        file_name: as it came in.
-        sources: ids of what is new in the case.
-        same_as: label of the source it already is, or "".
-        error: one sentence for a person, or "".
-        cancelled: stopped as asked.
-        path: of the file, where a person may describe its columns.
-        offers: names of the saved profiles such a file looks like.
-        read_as: name of the saved profile it was read by without asking, or "".
-    """
-
-    file_name: str
-    sources: tuple[str, ...] = ()
-    same_as: str = ""
-    error: str = ""
-    cancelled: bool = False
-    path: Path | None = None
-    offers: tuple[str, ...] = ()
-    read_as: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A file; or a log of the case that is read again; or a further video of a clip's own file.
-
-    Attributes:
-        name: as people call it.
-        path: of a file; None for what is in the case.
-        source: what is in the case.
-        profile: how a person described the table.
-        track: the video stream to take, None for the main one.
-    """
-
-    name: str
-    path: Path | None
-    source: Source | None = None
-    profile: TableProfile | None = None
-    track: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BatchState:
-    """Where the batch is.
-
-    Attributes:
-        file_name: being taken in, "" when idle.
-        doing: what is being done with it.
-        fraction: of this file, 0 to 1.
-        left_s: seconds left for this file, None while nobody can tell.
-        waiting: files still to come.
-        outcomes: of the files that are through, in order.
-    """
-
-    file_name: str = ""
-    doing: str = ""
-    fraction: float = 0.0
-    left_s: float | None = None
-    waiting: int = 0
-    outcomes: tuple[Outcome, ...] = ()
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything is under way."""
-        return bool(self.file_name) or self.waiting > 0
 
 
 class Batch:
@@ -145,7 +76,7 @@ class Batch:
         self._deliver = deliver
         self._zone = zone
         self._now = now
-        self._files: deque[_Waiting] = deque()
+        self._files: deque[Waiting] = deque()
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._state = BatchState()
@@ -175,17 +106,17 @@ class Batch:
         to take from each, None for its main one.
         """
         files = files_of(paths)
-        self._wait_for(_Waiting(name_of(p), p, profile=profile, track=track) for p in files)
+        self._wait_for(Waiting(name_of(p), p, profile=profile, track=track) for p in files)
 
     def add_video(self, source: Source, stream: int) -> None:
         """Take in a further video of a clip's own file, from the store."""
-        self._wait_for([_Waiting(source.file_name, None, source, track=stream)])
+        self._wait_for([Waiting(source.file_name, None, source, track=stream)])
 
     def read_again(self, source: Source, profile: TableProfile) -> None:
         """Read a log of the case as a person describes it now."""
-        self._wait_for([_Waiting(source.label or source.file_name, None, source, profile)])
+        self._wait_for([Waiting(source.label or source.file_name, None, source, profile)])
 
-    def _wait_for(self, files: Iterable[_Waiting]) -> None:
+    def _wait_for(self, files: Iterable[Waiting]) -> None:
         if self._closed:
             return
         self._files.extend(files)
@@ -193,10 +124,11 @@ class Batch:
         self._next()
 
     def cancel(self) -> None:
-        """Stop the file under way and forget those that wait; what is in the case stays."""
+        """Stop the file under way and those that wait, each told of; what is in the case stays."""
+        left = tuple(Outcome(f.name, cancelled=True, begun=False) for f in self._files)
         self._files.clear()
         self._stop.set()
-        self._tell(replace(self._state, waiting=0))
+        self._tell(replace(self._state, waiting=0, outcomes=(*self._state.outcomes, *left)))
 
     def close(self, timeout_s: float = 10.0) -> None:
         """Cancel and wait for the worker; whatever it still delivers is passed over."""
@@ -251,7 +183,7 @@ class Batch:
         self._tell(replace(self._state, doing=doing, fraction=fraction, left_s=left))
 
     def _finish(
-        self, file: _Waiting, stop: threading.Event, result: _Result, offered: tuple[str, ...]
+        self, file: Waiting, stop: threading.Event, result: _Result, offered: tuple[str, ...]
     ) -> None:
         self._worker = None
         if self._closed or stop.is_set():
@@ -279,7 +211,7 @@ class Batch:
             with suppress(StoreError):  # a leftover is a pity, never a reason to fail
                 self._media.forget(result.sources[0].sha256)
 
-    def _outcome(self, file: _Waiting, result: _Result, offered: tuple[str, ...]) -> Outcome:
+    def _outcome(self, file: Waiting, result: _Result, offered: tuple[str, ...]) -> Outcome:
         name = file.name
         if isinstance(result, CancelledError):
             return Outcome(name, cancelled=True)
@@ -295,7 +227,7 @@ class Batch:
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             return Outcome(name, error=_named(_defect(error), name))
 
-    def _into_case(self, file: _Waiting, taken: Taken) -> Outcome:
+    def _into_case(self, file: Waiting, taken: Taken) -> Outcome:
         name = file.name
         # Another window or the command line may have brought something in while this was decoded:
         # names and places are given by the case as it is now.
@@ -329,7 +261,7 @@ class Batch:
 
     def _work(
         self,
-        file: _Waiting,
+        file: Waiting,
         held: Sequence[Source],
         saved: tuple[SavedProfile, ...],
         stop: threading.Event,
@@ -367,6 +299,7 @@ class Batch:
                     track=file.track,
                     profile=file.profile,
                     recognise=profile_for(saved),
+                    logs=[s for s in held if s.kind is SourceKind.LOG],
                 )
         except UndescribedTableError as error:
             result = error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from workstation.review.changes import Cause, Change
+from workstation.core.case import Watched
+from workstation.review.changes import Cause, Change, EntityKind
 
 MERGE_WITHIN = timedelta(seconds=5)
 """Typing and nudging that rests longer than this begins a new step (workstation default)."""
@@ -22,10 +23,16 @@ class History:
 
     done: list[list[Change]] = field(default_factory=list)
     undone: list[list[Change]] = field(default_factory=list)
+    watched: dict[str, Watched] = field(default_factory=dict)
+    """What had been watched of the sources that went, by source: it comes back with them."""
     _going_on: bool = False
 
     def follow(self, change: Change) -> None:
         """Take up the next change of the case."""
+        for edit in change.edits:
+            gone = edit.kind is EntityKind.WATCHED and edit.after is None
+            if gone and isinstance(edit.before, Watched):
+                self.watched[edit.id] = edit.before
         if not change.undoable:
             return
         if change.cause is Cause.DO:

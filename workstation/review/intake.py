@@ -10,13 +10,23 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from workstation.core.errors import DamagedFileError, StoreError, UnreadableFileError
-from workstation.core.evidence import ClipFacts, Finding, Recording, Severity, Source, SourceKind
+from workstation.core.evidence import (
+    ClipFacts,
+    DerivedKind,
+    Finding,
+    Recording,
+    Severity,
+    Source,
+    SourceKind,
+)
 from workstation.core.importing.bundle import films_of, pack_folder
 from workstation.core.importing.embedded import embedded_log
 from workstation.core.importing.film_clock import with_film_clock
 from workstation.core.importing.profile import TableProfile
+from workstation.core.importing.same import alike, same_samples
 from workstation.core.importing.sniff import is_log_folder, kind_of
 from workstation.review.commands import new_id
+from workstation.review.derived import held as held_derived
 from workstation.review.derived import keep_log, measure_clip, measure_log, read_as
 from workstation.review.ports import Cancelled, MediaStore, Progress, StoredFile
 
@@ -60,6 +70,7 @@ def take_in(
     track: int | None = None,
     profile: TableProfile | None = None,
     recognise: Callable[[BinaryIO, str], TableProfile | None] = lambda _, __: None,
+    logs: Iterable[Source] = (),
 ) -> Taken | Source:
     """Bring one file (or a folder that is one recording) into the store and measure it.
 
@@ -76,6 +87,7 @@ def take_in(
         track: the video stream to take, None for the file's main one (and the log inside it).
         profile: how a person described this table.
         recognise: the saved profile by which a file is read without asking, or None.
+        logs: of the case, to recognise the same recording in another wrapping (folder or zip).
 
     Returns:
         What the file became, or the source it already is.
@@ -106,14 +118,40 @@ def take_in(
         return read_again(already, media, profile, step=step, cancelled=cancelled)
 
     try:
-        return _measured(
+        taken = _measured(
             name, kind, stored, media, profile, step=step, cancelled=cancelled, now=now, track=track
         )
+        twin = _same_recording(taken, logs, media)
+        if twin is None:
+            return taken
+        if stored.fresh:
+            media.forget(stored.sha256)
+        return twin  # noqa: TRY300 - what was stored is let go of in either case
     except BaseException:
         # What was stopped or cannot be read is nobody's: a family's film does not stay behind.
         if stored.fresh:
             media.forget(stored.sha256)
         raise
+
+
+def _same_recording(taken: Taken, logs: Iterable[Source], media: MediaStore) -> Source | None:
+    """The log of the case with the very samples of a log that came in, or None."""
+    new = taken.sources[0]
+    if new.kind is not SourceKind.LOG:
+        return None
+    for log in logs:
+        if log.sha256 == new.sha256 or not alike(log.recording, new.recording):
+            continue
+        held = [held_derived(media, s, DerivedKind.SAMPLES) for s in (log, new)]
+        try:
+            one, other = held
+            if one is not None and other is not None and same_samples(one, other):
+                return log
+        finally:
+            for each in held:
+                if each is not None:
+                    each.close()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

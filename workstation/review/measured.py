@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,9 +16,10 @@ from workstation.core.evidence.pace import not_real, pace_text
 from workstation.core.motion.adequacy import Adequacy, adequacy
 from workstation.core.motion.assess import unsure
 from workstation.core.motion.episode import EpisodeMeasures, measure
-from workstation.core.motion.movement import Movement
+from workstation.core.motion.movement import Movement, belongs
 from workstation.core.motion.movements import movements
 from workstation.core.motion.outside import FROM_OUTSIDE
+from workstation.core.motion.settings import DEFAULTS
 from workstation.core.motion.track import MotionTrack
 from workstation.core.timebase import NS, ClockMap, Interval
 from workstation.review.material import CaseMaterial
@@ -134,6 +135,16 @@ class EpisodeReading:
     def evidence(self) -> Sequence[EvidenceLink]:
         """The seconds of each event."""
         return [EvidenceLink(s, self.episode.source_id, self.episode.id) for s in self.spans]
+
+
+def kept(movement: CaseMovement, episodes: Iterable[Episode]) -> bool:
+    """Whether a reader kept a movement: most of it lies in an episode of its clip, or of none."""
+    own = movement.span.start.ns, movement.span.end.ns
+    return any(
+        belongs(own, (e.span.start.ns, e.span.end.ns), DEFAULTS.belongs_least)
+        for e in episodes
+        if e.source_id in (None, movement.source_id)
+    )
 
 
 class Measured:

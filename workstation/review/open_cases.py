@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workstation.core.errors import UnreadableFileError
 from workstation.core.importing.profile import TableProfile
-from workstation.review.batch import BatchState
+from workstation.review.batch_state import BatchState
 from workstation.review.desk import Desk, OpenCase
 
 Moved = Callable[[str, BatchState], None]

@@ -62,6 +62,21 @@ class AuditEntry:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case as a store holds it at one moment.
+
+    Attributes:
+        case: all of it.
+        version: how many changes were made to it: another number, another case.
+        head: newest link of the audit chain then: what a letter of this state rests on.
+    """
+
+    case: Case
+    version: int
+    head: AuditEntry | None
+
+
 class CaseStore(Protocol):
     """Where cases live. Every method is one transaction; all may raise StoreError."""
 
@@ -73,6 +88,12 @@ class CaseStore(Protocol):
 
     def load(self, case_id: str) -> Case:
         """The case as it is now."""
+
+    def read(self, case_id: str) -> StoredCase:
+        """The case as it is now, with its version and the audit link it rests on."""
+
+    def version(self, case_id: str) -> int:
+        """How many changes were made to the case: cheap, to be asked often."""
 
     def commit(self, case_id: str, change: Change) -> AuditEntry:
         """Save a change and its audit entry in one transaction; return once it is durable.
@@ -271,8 +292,8 @@ class Letters(Protocol):
     def missing(self, case: Case) -> Sequence[Missing]:
         """What is still missing, essential things first."""
 
-    def pdf(self, case: Case) -> bytes:
-        """The letter as PDF."""
+    def pdf(self, case: Case, audit: AuditEntry | None) -> bytes:
+        """The letter as PDF; `audit` is the link of the audit chain this state rests on."""
 
     def pages(self, pdf: bytes, scale: float) -> Sequence[NDArray[np.uint8]]:
         """Its pages as RGB pictures; `scale` is pixels a point."""

@@ -19,7 +19,7 @@ from workstation.review.changes import (
     put,
 )
 from workstation.review.history import History
-from workstation.review.ports import AuditEntry, CaseStore
+from workstation.review.ports import CaseStore
 
 
 def utc_now() -> datetime:
@@ -55,12 +55,14 @@ class Session:
     ) -> None:
         self._store = store
         self._now = now
-        self._case = store.load(case_id)
+        stored = store.read(case_id)
+        self._case = stored.case
+        self._version = stored.version
         self._history = History()
         self._listeners: list[Listener] = []
         self.author = author
         self.saved_at: datetime | None = None
-        self.audit: AuditEntry | None = store.audit_head()
+        self.audit = stored.head
         for change in store.changes(case_id):
             self._history.follow(change)
 
@@ -82,11 +84,22 @@ class Session:
             self._make(command.label, edits, Cause.DO, command.undoable, command.merge_key)
 
     def undo(self) -> str | None:
-        """Take the last step back; its label, or None if there is none."""
+        """Take the last step back; its label, or None if there is none.
+
+        Raises:
+            StoreError: nothing was saved and nothing changed.
+            StaleEditError: others saved steps since; they are shown now and nothing was taken back.
+        """
+        self._look_first()
         return self._step(self._history.done, Cause.UNDO)
 
     def redo(self) -> str | None:
-        """Do the last undone step again; its label, or None if there is none."""
+        """Do the last undone step again; its label, or None if there is none.
+
+        Raises:
+            StoreError, StaleEditError: as in `undo`.
+        """
+        self._look_first()
         return self._step(self._history.undone, Cause.REDO)
 
     def record(self, action: str, about: str) -> None:
@@ -119,29 +132,41 @@ class Session:
 
         return stop
 
-    def catch_up(self) -> bool:
-        """Take in what other windows or readers saved meanwhile; whether there was anything.
+    def catch_up(self) -> Change | None:
+        """Take in what other windows or readers saved meanwhile, None where that is nothing.
 
-        Listeners get it as one change, as if it had been made here.
+        Listeners get it as one change, as if it had been made here; it has the label and author of
+        the last of them. Cheap where nothing changed, so it may be asked often.
 
         Raises:
             StoreError: the case could not be read; nothing changed.
         """
-        after = self._store.load(self._case.id)
+        if self._store.version(self._case.id) == self._version:
+            return None
+        stored = self._store.read(self._case.id)
         history = History()
         last: Change | None = None
         for last in self._store.changes(self._case.id):
             history.follow(last)
-        edits = difference(self._case, after)
+        edits = difference(self._case, stored.case)
         self._history = history
+        self._version = stored.version
+        self.audit = stored.head
         if not edits or last is None:
-            return False
-        self._case = after
-        self.audit = self._store.audit_head()
+            return None
+        self._case = stored.case
         change = Change(last.label, edits, last.author, last.at, undoable=False)
         for listener in tuple(self._listeners):
             listener(change)
-        return True
+        return change
+
+    def _look_first(self) -> None:
+        """See that the last step here is the last one saved: it is the one that is taken back."""
+        change = self.catch_up()
+        if change is not None and change.kinds != {EntityKind.WATCHED}:
+            raise StaleEditError(
+                "Others changed the case meanwhile.", advice="Look at it as it is now and repeat."
+            )
 
     def _step(self, steps: Sequence[Sequence[Change]], cause: Cause) -> str | None:
         if not steps:
@@ -151,7 +176,11 @@ class Session:
         if cause is Cause.UNDO:
             edits = [e.inverse() for e in reversed(edits)]
         label = step[-1].label
-        edits = [*_unwatched(self._case, edits), *(_as_watched(self._case, e) for e in edits)]
+        edits = [
+            *_unwatched(self._case, edits),
+            *(_as_watched(self._case, e) for e in edits),
+            *_watched_again(self._history, edits),
+        ]
         self._make(label, tuple(edits), cause, undoable=True, merge_key="")
         return label
 
@@ -166,6 +195,8 @@ class Session:
             # The reader is told to look again: then there must be something new to see.
             self.catch_up()
             raise
+        # Counted, not asked for: what others saved in between must still be seen as new.
+        self._version += 1
         self._case = after
         self.saved_at = change.at
         self._history.follow(change)
@@ -182,6 +213,19 @@ def _unwatched(case: Case, edits: Sequence[Edit]) -> list[Edit]:
         if e.kind is EntityKind.SOURCE
         and e.after is None
         and e.id in case.watched
+        and e.id not in told
+    ]
+
+
+def _watched_again(history: History, edits: Sequence[Edit]) -> list[Edit]:
+    """A source that comes back brings what was watched of it before it went."""
+    told = {e.id for e in edits if e.kind is EntityKind.WATCHED}
+    return [
+        Edit(EntityKind.WATCHED, e.id, None, history.watched[e.id])
+        for e in edits
+        if e.kind is EntityKind.SOURCE
+        and e.before is None
+        and e.id in history.watched
         and e.id not in told
     ]
 

@@ -8,15 +8,14 @@ from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from workstation.core.errors import HypnicError
-from workstation.core.timebase.wall import zone_info
-from workstation.review.batch import BatchState
-from workstation.review.changes import Change
+from workstation.review.batch_state import BatchState
+from workstation.review.changes import Change, EntityKind
 from workstation.review.desk import Desk
 from workstation.review.open_cases import OpenCases
 from workstation.review.ports import Letters
@@ -25,6 +24,7 @@ from workstation.ui.action_keys import ActionKeys
 from workstation.ui.actions import Situation
 from workstation.ui.bridge.delivery import Delivery
 from workstation.ui.hand_out import HandOut
+from workstation.ui.new_settings import use_settings
 from workstation.ui.notice import Notice
 from workstation.ui.open_case import CaseOnScreen, Surroundings
 from workstation.ui.panels.intake.drop import dropped_paths
@@ -45,6 +45,9 @@ from workstation.ui.window_dialogs import WindowDialogs
 from workstation.ui.window_hands import WindowHands
 
 __all__ = ["REFERRAL", "REVIEW", "WORK_LIST", "MainWindow"]
+
+CATCH_UP_MS = 5_000
+"""How often a window looks whether others changed its case (workstation default)."""
 
 
 class MainWindow(QMainWindow):
@@ -110,6 +113,11 @@ class MainWindow(QMainWindow):
         ]
         self._referral_keys: ActionKeys | None = None
         self._bind()
+        self._unreadable = False
+        self._looks = QTimer(self)
+        self._looks.setInterval(CATCH_UP_MS)
+        self._looks.timeout.connect(self.catch_up)
+        self._looks.start()
         if self.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self.settings.window.encode()))
         self.go(WORK_LIST)
@@ -148,6 +156,22 @@ class MainWindow(QMainWindow):
             self.case_opened.emit(case_id)
         self.show_case()
         self.go(station)
+
+    def catch_up(self) -> None:
+        """Show what other windows and the command line saved meanwhile."""
+        if self.on_screen is None:
+            return
+        try:
+            change = self.on_screen.opened.session.catch_up()
+        except HypnicError as error:
+            if not self._unreadable:  # said once, not every few seconds
+                self.fail(error)
+            self._unreadable = True
+            return
+        self._unreadable = False
+        if change is not None and change.kinds != {EntityKind.WATCHED}:
+            who = f" by {change.author}" if change.author else ""
+            self.notice.tell(f"Saved elsewhere{who} and shown here now: {change.label}.")
 
     def close_case(self) -> None:
         """Take the open case off the screen; what comes into it goes on coming."""
@@ -235,29 +259,15 @@ class MainWindow(QMainWindow):
     # -- settings -------------------------------------------------------------------------------
 
     def use_settings(self, settings: Settings) -> None:
-        """Work by these from now on; name and zone of the start hold until they are changed."""
-        before, self.settings = self.settings, settings
-        if settings.reader != before.reader:
-            self.desk.author = settings.reader or self.usual.reader
-        if settings.zone != before.zone:
-            self.desk.zone = settings.zone or self.usual.zone
-        tz = zone_info(self.desk.zone)
-        moved = tz != self.zone
-        self._around = replace(self._around, zone=tz)
-        self.work_list.set_zone(tz)
-        shown = self.on_screen
-        if shown is not None:
-            shown.opened.session.author = self.desk.author
-            if moved:
-                # Everything on screen that names an hour is made anew.
-                case_id, at = shown.case.id, self._at
-                self.close_case()
-                self.open_case(case_id, at)
-            else:
-                shown.apply(settings)
-                self.show_case()
-        if self._at == WORK_LIST:
-            self.work_list.refresh()
+        """Work by these from now on."""
+        use_settings(self, settings)
+
+    def settle_in(self, zone: tzinfo) -> bool:
+        """Read clocks in this zone; whether it is another than before."""
+        moved = zone != self.zone
+        self._around = replace(self._around, zone=zone)
+        self.work_list.set_zone(zone)
+        return moved
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -306,7 +316,7 @@ class MainWindow(QMainWindow):
         self.bar.child_asked.connect(self.dialogs.ask_child)
         self.bar.palette_asked.connect(self.hands.show_palette)
         self.bar.settings_asked.connect(self.dialogs.ask_settings)
-        self.bar.urgency_asked.connect(self._go_to_urgency)
+        self.bar.urgency_asked.connect(self.hands.go_to_urgency)
         work = self.work_list
         work.open_asked.connect(self.open_case)
         work.referral_asked.connect(self._open_referral)
@@ -327,11 +337,6 @@ class MainWindow(QMainWindow):
 
     def _open_referral(self, case_id: str) -> None:
         self.open_case(case_id, REFERRAL)
-
-    def _go_to_urgency(self) -> None:
-        self.go(REFERRAL)
-        if self.on_screen is not None:
-            self.on_screen.referral.form.focus("letter.urgency")
 
     def _go_to_field(self, where: str, field: str) -> None:
         if where == "child":
@@ -359,6 +364,12 @@ class MainWindow(QMainWindow):
                 keys.update(now)
 
     @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.catch_up()
+
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
@@ -379,6 +390,7 @@ class MainWindow(QMainWindow):
             )
             event.ignore()
             return
+        self._looks.stop()
         self.dialogs.close_all()
         self.close_case()
         self.hand_out.close()

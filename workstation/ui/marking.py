@@ -11,7 +11,7 @@ from workstation.core.checklist.suggest import Suggestion
 from workstation.core.timebase import Instant, Interval
 from workstation.review.commands import answers, episodes, marks
 from workstation.review.commands.states import begin_state, move_state, state_at
-from workstation.review.commands.syncing import nudge, say_zone
+from workstation.review.commands.syncing import agree, nudge, say_zone
 from workstation.review.session import Command, Session
 from workstation.ui.actions import MOVEMENT_TYPE
 
@@ -196,6 +196,11 @@ class Marking:
     def nudge(self, source_id: str, ns: int) -> None:
         """A source lies later, or earlier if negative."""
         self._do(nudge(self._session.case, source_id, ns, author=self._session.author))
+
+    def agree(self, source_id: str, at: Instant, half_ns: int) -> None:
+        """A log and the clip beside it show the same movement at an instant."""
+        case, author = self._session.case, self._session.author
+        self._do(agree(case, source_id, at, author=author, half_ns=half_ns))
 
     def say_zone(self, source_id: str, zone: str) -> None:
         """In which zone a file's clock was, where the file does not say."""

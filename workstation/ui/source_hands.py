@@ -12,7 +12,13 @@ from workstation.core.errors import HypnicError
 from workstation.core.evidence import SourceKind
 from workstation.core.motion.adequacy import Adequacy
 from workstation.review.commands.sources import remove_source, rename_source
-from workstation.review.commands.syncing import can_change_pace, place_by_clock, show_pace
+from workstation.review.commands.syncing import (
+    believe_clock,
+    can_change_pace,
+    comparable,
+    place_by_clock,
+    show_pace,
+)
 from workstation.review.playback.frames import FrameTimes
 from workstation.ui.panels.sources.page import SourcePage
 
@@ -49,11 +55,13 @@ class SourceHands(QObject):
         sources.page_requested.connect(self.open)
         sources.pace_requested.connect(self.show_pace)
         sources.video_requested.connect(station.video_requested)
+        sources.agreed.connect(self._agree)
 
     def choose(self, source_id: str) -> None:
         """A card was clicked: look at that clip, from its start unless it shows the playhead."""
         station, case = self._station, self._station.session.case
         station.parts.sources.select(source_id)
+        self.offer_agreement()
         source = case.sources.get(source_id)
         if source is None or source.kind is not SourceKind.CLIP or source_id not in case.placements:
             return
@@ -91,6 +99,7 @@ class SourceHands(QObject):
         page.renamed.connect(self._rename)
         page.nudged.connect(self._nudge)
         page.place_requested.connect(self._place)
+        page.believe_requested.connect(self._believe)
         page.remove_requested.connect(self._remove)
         page.describe_requested.connect(self._describe)
         page.closed.connect(self._closed)
@@ -119,6 +128,7 @@ class SourceHands(QObject):
 
     def follow(self) -> None:
         """The case changed: so does the page, if one is open."""
+        self.offer_agreement()
         if self._page is None:
             return
         case = self._station.session.case
@@ -128,6 +138,16 @@ class SourceHands(QObject):
             return
         frame_ns = self._station.parts.sources.frame_ns
         self._page.show_source(case, source, self._adequacy.get(source.id), frame_ns)
+
+    def offer_agreement(self) -> None:
+        """Let the reader state that log and picture agree, where both have data at the playhead."""
+        station = self._station
+        sources = station.parts.sources
+        beside = comparable(station.session.case, sources.selected, station.transport.position)
+        sources.offer_agreement(can=beside is not None)
+
+    def _agree(self, source_id: str, half_ns: int) -> None:
+        self._station.marking.agree(source_id, self._station.transport.position, half_ns)
 
     def _closed(self) -> None:
         self._page = None
@@ -157,6 +177,18 @@ class SourceHands(QObject):
         if self._page is not None:
             self._page.dismiss()
         self.describe_asked.emit(source_id)
+
+    def _believe(self) -> None:
+        session = self._station.session
+        try:
+            command = believe_clock(
+                session.case, self._source_id, author=session.author, zone=self._zone
+            )
+        except HypnicError as error:
+            self._station.failed.emit(error)
+            return
+        if self._station.carry_out(command):
+            self._station.said.emit(f"Done: {command.label}. Ctrl Z takes it back.")
 
     def _remove(self) -> None:
         command = remove_source(self._station.session.case, self._source_id)

@@ -11,10 +11,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from workstation.core.case import Case, Letter
 from workstation.core.checklist.definition import Content
 from workstation.core.checklist.urgency import assess
 from workstation.core.errors import HypnicError
-from workstation.review.changes import Change, EntityKind
+from workstation.review.changes import Change, EntityKind, StaleEditError
 from workstation.review.commands.letter import set_urgency, write_letter
 from workstation.review.ports import Letters
 from workstation.review.session import Command, Session
@@ -84,10 +85,17 @@ class ReferralStation(QWidget):
         self._show()
 
     def refresh(self) -> None:
-        """Have the letter set anew, if anybody looks."""
-        if self.isVisible():
-            scale = _PIXELS_A_POINT * self.devicePixelRatioF()
-            self._maker.ask(self._session.case, scale)
+        """Have the letter set anew from the case as it is stored now, if anybody looks."""
+        if not self.isVisible():
+            return
+        try:
+            if self._session.catch_up() is not None:
+                return  # the change that was found has asked for a letter already
+        except HypnicError as error:
+            self.pages.say(error.sentence)
+            return
+        scale = _PIXELS_A_POINT * self.devicePixelRatioF()
+        self._maker.ask(self._session.case, self._session.audit, scale)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -104,7 +112,7 @@ class ReferralStation(QWidget):
         """Save what is typed; False if it could not be saved."""
         self._unsaved = False
         self.form.flush()
-        return not self._unsaved
+        return not (self._unsaved or self.form.disputed)
 
     def save_letter(self) -> None:
         """Ask where the PDF goes."""
@@ -144,17 +152,17 @@ class ReferralStation(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(split)
 
-    def _show(self) -> None:
+    def _show(self, author: str = "") -> None:
         case = self._session.case
         today = self._now().astimezone(self._zone).date()
         self.missing.show_missing(self._letters.missing(case))
         suggested = assess(self._content, case.answers, case.child, today, self._jurisdiction)
-        self.form.show_case(case, suggested)
+        self.form.show_case(case, suggested, author)
 
     def _changed(self, change: Change) -> None:
         if change.kinds == {EntityKind.WATCHED}:
             return
-        self._show()
+        self._show(change.author)
         self._later.start()
 
     def _made(self, pdf: bytes, pages: Pages) -> None:
@@ -171,18 +179,40 @@ class ReferralStation(QWidget):
             self.go_asked.emit(where, field)
 
     def _write(self, field: str, text: str) -> None:
-        self._do(write_letter(self._session.case, field, text))
+        self._do(
+            lambda case: write_letter(case, field, text),
+            lambda letter: letter.fields.get(field, ""),
+        )
 
     def _rate(self, level: str, reason: str) -> None:
-        self._do(set_urgency(self._session.case, level, reason))
+        self._do(
+            lambda case: set_urgency(case, level, reason),
+            lambda letter: (letter.urgency, letter.urgency_reason),
+        )
 
-    def _do(self, command: Command) -> None:
+    def _do(self, make: Callable[[Case], Command], about: Callable[[Letter], object]) -> None:
+        """Save; where somebody else changed another part of the letter meanwhile, on top of that.
+
+        Args:
+            make: the command on a state of the case.
+            about: the part of the letter it touches.
+        """
+        before = about(self._session.case.letter)
         try:
-            self._session.do(command)
+            try:
+                self._session.do(make(self._session.case))
+            except StaleEditError:
+                if about(self._session.case.letter) != before:
+                    raise StaleEditError(
+                        "Another reader changed this meanwhile.",
+                        advice="Look at what is saved now and choose whose counts.",
+                    ) from None
+                self._session.do(make(self._session.case))
         except HypnicError as error:
             self._unsaved = True
             self.failed.emit(error)
             # What the form shows must be what is saved.
+            self.form.revert()
             self._show()
 
     def _export(self) -> None:
@@ -196,7 +226,12 @@ class ReferralStation(QWidget):
         dialog.open()
 
     def _save_to(self, name: str) -> None:
-        self._maker.save(self._session.case, Path(name))
+        try:
+            self._session.catch_up()
+        except HypnicError as error:
+            self.failed.emit(error)
+            return
+        self._maker.save(self._session.case, self._session.audit, Path(name))
 
     def _saved(self, to: Path, trouble: HypnicError | None) -> None:
         if trouble is None:

@@ -176,7 +176,7 @@ class ReviewStation(QWidget):
     def show_quality(
         self, quality: Mapping[str, str], adequacy: Mapping[str, Adequacy] | None = None
     ) -> None:
-        """Source id -> score of a clip in words, such as "13/16", and the parts of that score."""
+        """Source id -> score of a clip in words ("quality 5 of 10"), and its parts."""
         self._quality = quality
         self.sources.know(adequacy or {})
         self.parts.sources.show_case(self.session.case, quality)
@@ -344,6 +344,7 @@ class ReviewStation(QWidget):
                 self.parts.sources.select(clip)
             self.parts.sources.set_frame_ns(case.map_of(clip).real_ns(frame_ns))
         self.looking.follow()
+        self.sources.offer_agreement()
         self.playing.follow(state)
         if state.moved is Moved.STATE or clip != self._seen:
             self._seen = clip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from workstation.core.errors import HypnicError
 from workstation.core.importing.profile import TableProfile
-from workstation.review.batch import BatchState
+from workstation.review.batch_state import BatchState
 from workstation.review.derived import read_as
 from workstation.review.ports import SavedProfile
 from workstation.review.tables import TableFile, named_profile, table_file, table_in_case

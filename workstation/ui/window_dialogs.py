@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from workstation.core.case import Child
 from workstation.core.errors import HypnicError
-from workstation.review.commands.letter import change_child
+from workstation.review.commands.letter import change_child, corrected
 from workstation.review.settings import Settings, skips_of
 from workstation.ui.actions import reworded, skip_texts
 from workstation.ui.dialogs.about import About
@@ -135,10 +135,21 @@ class WindowDialogs:
             window.extend_case(case_id, waiting)
 
     def _correct(self, child: Child) -> None:
-        shown = self._window.on_screen
-        if shown is not None:
+        """Keep what was entered, beside what others saved in other fields meanwhile."""
+        shown, dialog = self._window.on_screen, self.open
+        if shown is not None and isinstance(dialog, NewCase):
+            session = shown.opened.session
             try:
-                shown.opened.session.do(change_child(shown.case, child))
+                session.catch_up()
+                after, disputed = corrected(dialog.base, child, session.case.child)
+                if disputed:
+                    # Said once; who saves again has seen it and means it.
+                    dialog.base = session.case.child
+                    dialog.say(
+                        f"Saved elsewhere meanwhile: {disputed}. Save once more to keep yours."
+                    )
+                    return
+                session.do(change_child(session.case, after))
             except HypnicError as error:
                 self._say(error)
                 return

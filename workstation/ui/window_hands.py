@@ -118,6 +118,12 @@ class WindowHands:
     def _go_referral(self) -> None:
         self._window.go(REFERRAL)
 
+    def go_to_urgency(self) -> None:
+        """Show where the urgency is set."""
+        self._window.go(REFERRAL)
+        if self._window.on_screen is not None:
+            self._window.on_screen.referral.form.focus("letter.urgency")
+
     def _close_case(self) -> None:
         self._window.close_case()
         self._window.go(WORK_LIST)

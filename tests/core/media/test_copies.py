@@ -130,7 +130,16 @@ def test_facts_become_plain_json():
     reading = read_clip(stream, name)
     made_json = clip_json(reading.facts, reading.index, streams_of(stream, name))
     facts = json.loads(json.dumps(made_json, allow_nan=False))
-    assert facts["streams"] == [{"index": 0, "type": "video", "codec": "h264", "shown": True}]
+    assert facts["streams"] == [
+        {
+            "index": 0,
+            "type": "video",
+            "codec": "h264",
+            "shown": True,
+            "heard": False,
+            "can_be_added": False,
+        }
+    ]
     assert (facts["width"], facts["height"], facts["rotation_deg"]) == (96, 64, 0)
     assert facts["frame_count"] == 60
     assert facts["variable_rate"] is True

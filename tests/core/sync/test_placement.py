@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workstation.core.sync.by_hand import BY_HAND, moved_by_hand
+from workstation.core.sync.by_hand import MOVED, moved_by_hand
 from workstation.core.sync.placement import place
 from workstation.core.timebase import NS, ClockMap, FoundClock, Interval, Trust, WallTime
 from workstation.core.timebase.text import span_text
@@ -88,6 +88,27 @@ def test_a_clock_years_away_is_told_and_not_believed():
     assert placed.map.uncertainty_ns is None
     assert [f.code for f in placed.findings] == ["clock.apart"]
     assert placed.zero == zero
+
+
+def test_a_family_films_over_months():
+    """A clip of another month, or of a year ago, lies where its clock says."""
+    zero, clip = WallTime.from_datetime(at(6, 52)), Interval.of_ns(0, 10 * NS)
+    for days in (33, 399):
+        before = clock(at(6, 52) - timedelta(days=days))
+        placed = place([before], NS, zero=zero, taken=[clip], zone="UTC")
+        assert placed.map.to_case(0).ns == -days * 86_400 * NS
+        assert not placed.findings
+    far = place([clock(at(6, 52) - timedelta(days=402))], NS, zero=zero, taken=[clip], zone="UTC")
+    assert far.map.uncertainty_ns is None
+    assert "more than 400 days (workstation default)" in far.findings[0].text
+
+
+def test_a_clip_without_a_clock_is_said_to_lie_where_it_was_laid():
+    """Nobody set it by hand."""
+    placed = place([], NS, zero=None, taken=[Interval.of_ns(0, NS)], zone="UTC")
+    assert placed.findings[0].text == (
+        "No believable clock in the file: it was laid after the rest, at an unknown time of day."
+    )
 
 
 def test_a_clock_that_comes_after_material_without_one_goes_behind_it():
@@ -178,11 +199,12 @@ def test_however_often_it_is_moved_the_evidence_says_it_once_and_in_all(start, m
     )  # fmt: skip
     moved = first
     for by in moves:
-        moved = moved_by_hand(moved, by, uncertainty_ns=NS // 10)
+        moved = moved_by_hand(moved, by)
     total = sum(moves)
     assert moved.to_case(0).ns == start + total
     assert moved.drift_ppb == drift
-    assert moved.method == BY_HAND
+    assert moved.method == MOVED
+    assert moved.uncertainty_ns == NS
     assert moved.evidence[0] == "header: 06:52"
     assert len(moved.evidence) == 3
     assert "file's own clock, ± 1.0 s" in moved.evidence[1]

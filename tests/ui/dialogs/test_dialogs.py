@@ -124,6 +124,23 @@ def test_every_field_of_the_history_is_kept_and_can_be_emptied(content, show):
     assert dict(dialog.child().history) == {"x": "y"}
 
 
+def test_a_date_that_is_none_is_said_and_nothing_entered_is_lost(content, show):
+    dialog = show(NewCase(content, TODAY))
+    kept = []
+    dialog.confirmed.connect(kept.append)
+    dialog.facts.name.setText("Bea")
+    first = dialog._fields["first_event"]
+    first.focusProxy().setText("23.11.2026")
+    dialog.accept()
+    assert not kept
+    assert dialog.isVisible()
+    assert "write it as year-month-day, such as 2026-11-23" in dialog.problem.text()
+    assert first.text() == "23.11.2026"
+    first.focusProxy().setText("2026-11-20")
+    dialog.accept()
+    assert kept[0].history["first_event"] == "2026-11-20"
+
+
 def test_what_was_entered_is_thrown_away_on_the_second_asking_only(content, show):
     dialog = show(NewCase(content, TODAY))
     dialog.facts.name.setText("Bea")

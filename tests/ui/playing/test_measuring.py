@@ -36,7 +36,7 @@ class FakeMeasured:
         if self.trouble is not None:
             raise self.trouble
         return [
-            CaseMovement(f"c1:{s.start.ns}", "c1", s, 33_000_000, "motion", "1.2", doubt)
+            CaseMovement(f"c1:{s.start.ns}", "c2", s, 33_000_000, "motion", "1.2", doubt)
             for s, doubt in zip(SPANS, ("", "the camera moved"), strict=True)
         ]
 
@@ -74,7 +74,7 @@ def test_movements_stand_in_order_and_those_of_an_episode_are_kept():
     assert [m.span for m in found.marks] == SPANS[::-1]
     assert [m.kept for m in found.marks] == [False, True]
     assert found.marks[0].method == "motion, version 1.2. the camera moved"
-    assert found.quality == {"c1": "9/16", "c2": "9/16", "c3": "9/16"}
+    assert found.quality == dict.fromkeys(("c1", "c2", "c3"), "quality 9 of 16")
     assert found.unmeasured["c2"] == ((SPANS[0], "the camera moved too much"),)
     assert found.unmeasured["c1"] == ()
     assert found.reading is None

@@ -96,6 +96,20 @@ def test_the_intake_line_stands_at_every_station_and_its_cancel_stops_it(make, q
     assert not media.files
 
 
+def test_cancel_names_the_files_that_were_not_begun(make, qtbot, clip, tmp_path):
+    media = SlowMediaStore()
+    one = make(media=media)
+    one.window.open_case("B-0417")
+    one.window.add_files([clip, tmp_path / "cut_walk.mp4", tmp_path / "wrist.cwa"])
+    qtbot.waitUntil(media.begun.is_set)
+    one.window.intake.running["B-0417"].cancelled.emit("B-0417")
+    qtbot.waitUntil(lambda: not one.window.cases.busy)
+    assert one.window.intake.messages() == (
+        "B-0417 · cut_walk.mp4, wrist.cwa were not begun; add them again.",
+        "B-0417 · morning.mp4 was stopped; nothing of it was kept.",
+    )
+
+
 def test_an_import_goes_on_while_another_case_is_read(make, qtbot, clip):
     media = SlowMediaStore()
     one = make(media=media)

@@ -131,20 +131,22 @@ def test_an_answer_leaves_the_question_where_it_is(make, qtbot):
     review = one.shown.review
     panel = review.parts.differential
     panel._turn()  # all open questions: a long page
+    bar = panel._area.verticalScrollBar()
+
+    def place() -> int:
+        return panel.rows[panel._opened].mapTo(panel._area, QPoint(0, 0)).y()
+
     for item in ("BNSM-10", "IESS-13"):
         review.open_question(item)
-        qtbot.wait(20)
-        row = panel.rows[panel._opened]
-        before = row.mapTo(panel._area, QPoint(0, 0)).y()
+        qtbot.waitUntil(lambda: bar.maximum() > 0 and not panel._placing.isActive())
+        assert 0 <= place() < panel._area.height()
+        before = place()
         panel.answered.emit(item, "no", Basis.READER.value)
-        qtbot.wait(20)
-        row = panel.rows[panel._opened]
-        bar = panel._area.verticalScrollBar()
-        off = row.mapTo(panel._area, QPoint(0, 0)).y() - before
-        # At the top of the list there is nothing left to scroll by.
-        assert abs(off) <= 2 or (bar.value() == 0 and -40 < off < 0)
-        focus = QApplication.focusWidget()
-        assert within(focus, review)
+        assert item in one.shown.case.answers
+        qtbot.waitUntil(lambda: not panel._placing.isActive())
+        # What is answered moves up among the answered: at the top there is nothing to scroll by.
+        assert abs(place() - before) <= 2 or (bar.value() == 0 and 0 <= place() < before)
+        assert within(QApplication.focusWidget(), review)
 
 
 def test_an_open_menu_claims_every_key_before_the_window_does(make, qtbot):

@@ -12,7 +12,7 @@ from workstation.core.annotation.bands import Band, bands_of
 from workstation.core.motion.assess import assessable_share, mostly_within, unsure, why_not
 from workstation.core.motion.bursts import NO_BURSTS, bursts
 from workstation.core.motion.measure import Measure, abstain
-from workstation.core.motion.movement import Movement
+from workstation.core.motion.movement import Movement, belongs
 from workstation.core.motion.movements import METHOD as MOVEMENTS_METHOD
 from workstation.core.motion.movements import VERSION as MOVEMENTS_VERSION
 from workstation.core.motion.movements import movements
@@ -21,6 +21,7 @@ from workstation.core.motion.rhythm import Rhythm, no_rhythm, rhythm
 from workstation.core.motion.settings import DEFAULTS, MotionSettings
 from workstation.core.motion.swelling import NO_SHAPE, rise_and_fall
 from workstation.core.motion.track import MotionTrack
+from workstation.core.timebase.text import span_text
 
 NO_FRAMES = "Nothing could be measured here: there are no frames."
 
@@ -33,7 +34,7 @@ class EpisodeMeasures:
     """The numbers of one episode. Times are on the clip's own clock.
 
     Attributes:
-        events: the principal movements that meet the episode, in order; all numbers are theirs.
+        events: the principal movements of the episode, in order; all numbers are theirs.
         span: length the reader marked.
         count: how many movements.
         duration: median length of a movement; low and high are the range.
@@ -75,7 +76,8 @@ def measure(
 ) -> EpisodeMeasures:
     """The numbers of the episode between two clip times.
 
-    A movement belongs to the episode when the two share any time; it is never cut to it.
+    A movement belongs to the episode when at least half of it lies there (workstation default);
+    it is never cut to it. Others that reach into the episode are told of and not counted.
 
     Args:
         track: the clip's motion.
@@ -103,10 +105,20 @@ def measure(
         for e in every
         if e.start_ns < end_ns and e.end_ns > start_ns and not mostly_within(e, stretches)
     ]
-    events, smaller, least = parted(met)
+    inside = (start_ns, end_ns)
+    own = [e for e in met if belongs((e.start_ns, e.end_ns), inside, settings.belongs_least)]
+    passing = [e for e in met if e not in own]
+    if passing and not own:
+        why = _only_passing(passing)
+        return _not_measured(span, rhythm(track, start_ns, end_ns, settings), why, share)
+    events, smaller, least = parted(own)
     strengths = [strength(track, each) for each in events]
     whole = tuple(e for e in events if e.start_seen and e.end_seen)
-    said = (smaller_text(smaller, least), *_limits(track, events, start_ns, end_ns))
+    said = (
+        smaller_text(smaller, least),
+        _passing_text(passing),
+        *_limits(track, events, start_ns, end_ns),
+    )
     if share < _ALL:
         said = (
             *said,
@@ -201,6 +213,23 @@ def _trend(events: tuple[Movement, ...], strengths: list[float]) -> Measure:
         "trend", float(slope) * scale, "%",
         low=float(low) * scale, high=float(high) * scale, basis="95 % interval",
     )  # fmt: skip
+
+
+def _only_passing(passing: Sequence[Movement]) -> str:
+    """Why an episode has no movement of its own although something moves in it."""
+    if len(passing) == 1:
+        length = span_text(passing[0].duration_ns)
+        return f"The marked time is part of a movement of {length} that lies mostly outside it."
+    return f"{len(passing)} movements reach into the marked time and lie mostly outside it."
+
+
+def _passing_text(passing: Sequence[Movement]) -> str:
+    """The sentence beside numbers that leave out what mostly lies outside; "" for none."""
+    if not passing:
+        return ""
+    if len(passing) == 1:
+        return "1 movement that lies mostly outside the marked time is not counted."
+    return f"{len(passing)} movements that lie mostly outside the marked time are not counted."
 
 
 def _limits(

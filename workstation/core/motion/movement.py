@@ -33,3 +33,15 @@ class Movement:
     def duration_ns(self) -> int:
         """Start to end; known to plus or minus two uncertainties at worst, one as a rule."""
         return self.end_ns - self.start_ns
+
+
+def belongs(each: tuple[int, int], within: tuple[int, int], least: float) -> bool:
+    """Whether a movement is one of a stretch: most of it lies there, not just an edge or a part.
+
+    Args:
+        each: start and end of the movement, in nanoseconds.
+        within: start and end of the stretch, on the same clock.
+        least: share of the movement that must lie in it.
+    """
+    held = min(each[1], within[1]) - max(each[0], within[0])
+    return held > 0 and held >= least * max(each[1] - each[0], 1)

@@ -29,6 +29,7 @@ class MotionSettings:
             second that leaves out what shows between two neighbouring frames alone.
         baseline_window_ns: length over which rest is judged.
         assessable_least: share of a stretch that must be measurable for its numbers to be given.
+        belongs_least: share of a movement that must lie in an episode for it to be the episode's.
         gap_factor: an interval this many medians long is a gap in the picture.
         nyquist_share: rhythms above this share of the frame rate are not measured.
         cycles: a rhythm needs at least so many cycles.
@@ -49,6 +50,7 @@ class MotionSettings:
     shortest_ns: int = 50_000_000
     baseline_window_ns: int = 60_000_000_000
     assessable_least: float = 0.5
+    belongs_least: float = 0.5
     gap_factor: float = 3.0
     nyquist_share: float = 0.4
     cycles: int = 5

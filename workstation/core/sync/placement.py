@@ -11,7 +11,15 @@ from workstation.core.timebase import NS, ClockMap, FoundClock, Interval, Trust,
 from workstation.core.timebase.text import span_text
 from workstation.core.timebase.wall import zone_info
 
-PLACING = frozenset({"clock.none", "clock.apart", "clock.zone-assumed", "clock.change"})
+PLACING = frozenset(
+    {
+        "clock.none",
+        "clock.apart",
+        "clock.unborn",
+        "clock.zone-assumed",
+        "clock.change",
+    }
+)
 """Codes of the findings made here: they no longer hold once a source is placed anew."""
 
 BY_CLOCK = "file's own clock"
@@ -26,13 +34,13 @@ class PlacementSettings:
     """Workstation defaults of placing.
 
     Attributes:
-        apart_ns: a clock that puts a source farther than this from all other material is not
-            believed: one of the two clocks was never set.
+        apart_ns: families film over months; a clock that puts a source farther than this from all
+            other material is not believed: one of the two clocks was never set.
         high_ns, medium_ns, low_ns: half-width assumed for a clock that states none, by trust.
         hand_ns: half-width of an offset set by hand while watching.
     """
 
-    apart_ns: int = 14 * 86_400 * NS
+    apart_ns: int = 400 * 86_400 * NS
     high_ns: int = 1 * NS
     medium_ns: int = 60 * NS
     low_ns: int = 3_600 * NS
@@ -93,7 +101,9 @@ def place(
     settings = settings or PlacementSettings()
     clock = best_clock(clocks)
     if clock is None:
-        return Placed(_aside(taken, beside, "no clock in the file"), zero, (_no_clock(),))
+        aside = _aside(taken, beside, "no clock in the file")
+        where = aside.method.partition(":")[0]
+        return Placed(aside, zero, (_no_clock(where),))
     zone = said or case_zone(zero, zone)
     wall, findings = clock.wall, []
     half = clock.uncertainty_ns
@@ -128,8 +138,9 @@ def place(
     if apart > settings.apart_ns and not believe:
         text = (
             f"Its clock ({clock.wall.text(seconds=False)}) lies {span_text(apart)} from the other "
-            "material, so one of the clocks was not set; it was laid beside the other material "
-            "instead."
+            f"material, more than {settings.apart_ns // (86_400 * NS)} days (workstation default), "
+            "so one of the clocks was not set. The other is at least as trusted and came in first, "
+            "so it is believed; this was laid beside the other material."
         )
         return Placed(
             _aside(taken, beside, "clocks too far apart", tuple(evidence)),
@@ -180,10 +191,10 @@ def _distance(span: Interval, taken: Sequence[Interval]) -> int:
     )
 
 
-def _no_clock() -> Finding:
+def _no_clock(where: str) -> Finding:
     return Finding(
         "clock.none",
-        "No believable clock in the file: its place on the case clock is set by hand.",
+        f"No believable clock in the file: it was {where}, at an unknown time of day.",
         Severity.CAUTION,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from workstation.core.case import Case, Child
 from workstation.review.changes import EntityKind, put
@@ -13,6 +14,40 @@ from workstation.review.session import Command
 def change_child(case: Case, child: Child) -> Command:
     """Correct who the case is about."""
     return Command("Change the child's facts", (put(case, EntityKind.CHILD, "child", child),))
+
+
+def corrected(base: Child, mine: Child, now: Child) -> tuple[Child, str]:
+    """What a reader entered, beside what others saved in other fields since they began.
+
+    Args:
+        base: the child as the reader began to correct it.
+        mine: as entered.
+        now: as the case holds it.
+
+    Returns:
+        The child to be kept, and the fields in which others saved something else, with their
+        values, "" where there are none.
+    """
+    disputed = []
+
+    def field(name: str, base: object, mine: object, now: object) -> object:
+        if mine == base:
+            return now
+        if now not in (base, mine):
+            disputed.append(f"{name.replace('_', ' ')} “{now or 'not stated'}”")
+        return mine
+
+    facts = {
+        name: field(name, getattr(base, name), getattr(mine, name), getattr(now, name))
+        for name in ("name", "birth_date", "gestation_days", "sex")
+    }
+    told = {
+        name: field(name, *(held.history.get(name, "") for held in (base, mine, now)))
+        for name in {**now.history, **mine.history}
+    }
+    history = MappingProxyType({name: str(text) for name, text in told.items() if text})
+    changes: dict[str, Any] = {**facts, "history": history}
+    return replace(now, **changes), ", ".join(disputed)
 
 
 def write_history(case: Case, field: str, text: str) -> Command:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from workstation.core.annotation import Mark, MarkKind
 from workstation.core.case import Case, Placement
 from workstation.core.evidence import Finding, Recording, Severity, Source, SourceKind
-from workstation.core.sync.placement import PLACING, Placed, PlacementSettings, place
+from workstation.core.sync.placement import (
+    BY_CLOCK,
+    PLACING,
+    Placed,
+    PlacementSettings,
+    best_clock,
+    place,
+)
 from workstation.core.timebase import NS, FoundClock, Interval, Trust, WallTime
 from workstation.review.changes import Edit, EntityKind, applied, put
 from workstation.review.commands import new_id
 from workstation.review.session import Command
 
 _A_DAY_NS = 86_400 * NS
+
+SAME_CLOCK = "same file and clock as its clip"
+"""Method of a log that came in the same file as a clip."""
 
 
 def add_source(
@@ -40,8 +51,12 @@ def add_source(
         settings: workstation defaults.
     """
     label = source.label or _label(case, source.kind)
+    others: tuple[Edit, ...] = ()
     if along is None:
         placed = proposal(case, source, zone=zone, settings=settings)
+        if any(f.code == "clock.apart" for f in placed.findings) and more_trusted(case, source):
+            placed = proposal(replace(case, zero=None), source, zone=zone, settings=settings)
+            others = disbelieved(case, replace(source, label=label))
     else:
         placed = _same_clock(case, along, source)
     source = told_of(replace(source, label=label), placed)
@@ -49,6 +64,7 @@ def add_source(
     if placed.zero != case.zero:
         edits.append(put(case, EntityKind.ZERO, "zero", placed.zero))
     edits.append(put(case, EntityKind.SOURCE, source.id, source))
+    edits.extend(others)
     placement = Placement(source.id, placed.map, author)
     edits.append(put(case, EntityKind.PLACEMENT, source.id, placement))
     if isinstance(source.facts, Recording):
@@ -87,7 +103,9 @@ def proposal(
 
     `believe` them however far off; a clock without a zone was in the one that was `said`.
     """
-    clocks, late = possible_clocks(source)
+    clocks, late = (
+        (source.facts.clocks, ()) if believe else possible_clocks(source, case.child.birth_date)
+    )
     clips = [c for c in case.clips() if c.id != source.id]
     beside = case.span_of(clips[0].id) if source.kind is SourceKind.LOG and clips else None
     taken = [case.span_of(s) for s in case.placements if s != source.id]
@@ -112,38 +130,102 @@ def believed_pace(source: Source) -> Fraction:
     return source.clip.believed if source.kind is SourceKind.CLIP else Fraction(1)
 
 
-def possible_clocks(source: Source) -> tuple[tuple[FoundClock, ...], tuple[Finding, ...]]:
-    """The clocks that do not lie after the day the file came in, and what to say of the others."""
+def possible_clocks(
+    source: Source, born: date | None = None
+) -> tuple[tuple[FoundClock, ...], tuple[Finding, ...]]:
+    """The clocks that can be true, and what to say of the others.
+
+    None is later than the day the file came in, and none earlier than the child's birth where that
+    is known; a day of slack for a zone that may be off.
+    """
     latest = WallTime.from_datetime(source.imported_at).utc_ns
     assert latest is not None
-    kept, late = [], []
+    first = (
+        None if born is None else WallTime.from_datetime(datetime(*_ymd(born), tzinfo=UTC)).utc_ns
+    )
+    kept, findings = [], []
     for clock in source.facts.clocks:
         wall = clock.wall.utc_ns if clock.wall.utc_ns is not None else clock.wall.local_ns
-        if wall is not None and clock.trust is not Trust.NONE and wall > latest + _A_DAY_NS:
-            late.append(clock)
+        said = ""
+        if wall is not None and clock.trust is not Trust.NONE:
+            if wall > latest + _A_DAY_NS:
+                code, said = "clock.future", "later than the day it came in"
+            elif first is not None and wall < first - _A_DAY_NS:
+                code, said = "clock.unborn", "before the child was born"
+        if said:
+            text = (
+                f"Its clock reads {clock.wall.text(seconds=False)}, {said}: the clock was not set "
+                "and is not believed."
+            )
+            findings.append(Finding(code, text, Severity.CAUTION))
         else:
             kept.append(clock)
-    findings = tuple(
-        Finding(
-            "clock.future",
-            f"Its clock reads {c.wall.text(seconds=False)}, later than the day it came in: "
-            "the clock was not set and is not believed.",
+    return tuple(kept), tuple(findings)
+
+
+def _ymd(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
+
+
+def more_trusted(case: Case, source: Source) -> bool:
+    """Whether a source's clock is more trusted than every one the case clock rests on.
+
+    False where a source was placed by other means than a clock: a reader decides then.
+    """
+    order = list(Trust)
+    own = best_clock(possible_clocks(source, case.child.birth_date)[0])
+    known = [s for s in _clocked(case) if s.id != source.id]
+    if own is None or any(not _by_clock(case, s) for s in known):
+        return False
+    clocks = [best_clock(s.facts.clocks) for s in known]
+    held = [c.trust for c in clocks if c is not None]
+    return bool(held) and all(order.index(own.trust) < order.index(trust) for trust in held)
+
+
+def disbelieved(case: Case, source: Source) -> tuple[Edit, ...]:
+    """The other sources that lie by a clock keep their place and lose their time of day."""
+    edits = []
+    for other in _clocked(case):
+        if other.id == source.id or not _by_clock(case, other):
+            continue
+        clock = best_clock(other.facts.clocks)
+        reads = f" ({clock.wall.text(seconds=False)})" if clock else ""
+        found = Finding(
+            "clock.apart",
+            f"Its clock{reads} lies too far from that of {source.label or source.file_name}, which "
+            "is believed instead: one of the two was not set. It keeps its place beside the other "
+            "material, at an unknown time of day.",
             Severity.CAUTION,
         )
-        for c in late
-    )
-    return tuple(kept), findings
+        held = case.placements[other.id]
+        lies = replace(held.map, uncertainty_ns=None, method="kept its place: clock not believed")
+        edits.append(put(case, EntityKind.PLACEMENT, other.id, replace(held, map=lies)))
+        told = told_of(other, Placed(lies, None, (found,)))
+        edits.append(put(case, EntityKind.SOURCE, other.id, told))
+    return tuple(edits)
+
+
+def _clocked(case: Case) -> list[Source]:
+    """The sources whose place on the case clock is known."""
+    return [
+        case.sources[p.id] for p in case.placements.values() if p.map.uncertainty_ns is not None
+    ]
+
+
+def _by_clock(case: Case, source: Source) -> bool:
+    return case.map_of(source.id).method.startswith((BY_CLOCK, SAME_CLOCK))
 
 
 def told_of(source: Source, placed: Placed) -> Source:
     """The source with what its placing found, in the stead of what an earlier placing found."""
     kept = tuple(f for f in source.facts.findings if f.code not in PLACING)
-    return replace(source, facts=replace(source.facts, findings=(*kept, *placed.findings)))
+    new = tuple(f for f in placed.findings if f not in kept)
+    return replace(source, facts=replace(source.facts, findings=(*kept, *new)))
 
 
 def _same_clock(case: Case, along: str, source: Source) -> Placed:
     """A log from inside a clip begins at its first frame; a further video, where the file says."""
-    clock = replace(case.map_of(along), method="same file and clock as its clip")
+    clock = replace(case.map_of(along), method=SAME_CLOCK)
     if source.kind is SourceKind.CLIP:
         later = source.clip.file_start_ns - case.sources[along].clip.file_start_ns
         anchors = tuple(replace(a, source_ns=a.source_ns - later) for a in clock.anchors)

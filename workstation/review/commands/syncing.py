@@ -11,18 +11,22 @@ from workstation.core.checklist.answers import EvidenceLink
 from workstation.core.errors import HypnicError
 from workstation.core.evidence import Source, SourceKind
 from workstation.core.evidence.pace import told_pace
-from workstation.core.sync.by_hand import BY_HAND, moved_by_hand
-from workstation.core.sync.placement import BY_CLOCK, PlacementSettings, best_clock
+from workstation.core.sync.by_hand import BY_HAND, MOVED, moved_by_hand, stated_to_agree
+from workstation.core.sync.placement import BY_CLOCK, Placed, PlacementSettings, best_clock
 from workstation.core.timebase import ClockMap, Instant, Interval, WallTime
 from workstation.core.timebase.wall import zone_info
 from workstation.review.changes import Edit, EntityKind, put
-from workstation.review.commands.sources import proposal, told_of
+from workstation.review.commands.sources import disbelieved, proposal, told_of
 from workstation.review.session import Command
 
 __all__ = [
     "BY_HAND",
+    "MOVED",
+    "agree",
     "align",
+    "believe_clock",
     "can_change_pace",
+    "comparable",
     "nudge",
     "place_by_clock",
     "say_zone",
@@ -30,22 +34,15 @@ __all__ = [
 ]
 
 
-def nudge(
-    case: Case,
-    source_id: str,
-    by_ns: int,
-    *,
-    author: str,
-    settings: PlacementSettings | None = None,
-) -> Command:
+def nudge(case: Case, source_id: str, by_ns: int, *, author: str) -> Command:
     """Move a source on the case clock, with all that was marked on it.
 
-    A clip takes the log inside it along; that log moved alone leaves its clip. Nudges in a row
-    undo as one step.
+    How far it may be off stays what it was, until the reader states that it agrees (`agree`). A
+    clip takes the log inside it along; that log moved alone leaves its clip. Nudges in a row undo
+    as one step.
     """
-    settings = settings or PlacementSettings()
     maps = {
-        each: moved_by_hand(case.map_of(each), by_ns, uncertainty_ns=settings.hand_ns)
+        each: moved_by_hand(case.map_of(each), by_ns)
         for each in (source_id, *_inside(case, source_id))
     }
     return Command(
@@ -59,6 +56,75 @@ def align(case: Case, source_id: str, source_ns: int, at: Instant, *, author: st
     """Say that a moment of a source is this instant of the case."""
     now = case.map_of(source_id).to_case(source_ns)
     return nudge(case, source_id, at.since(now), author=author)
+
+
+def comparable(case: Case, source_id: str, at: Instant) -> Source | None:
+    """The clip that a source can be compared with at an instant, None where one has no data.
+
+    A stretch a log did not record is no data, and neither is a clip's own log beside it: the two
+    came in one file.
+    """
+    source = case.sources.get(source_id)
+    if source is None or source_id not in case.placements or not case.span_of(source_id).holds(at):
+        return None
+    if source.kind is SourceKind.LOG:
+        log_ns = case.map_of(source_id).to_source(at)
+        channels = source.recording.channels
+        if channels and all(any(g.start_ns < log_ns < g.end_ns for g in c.gaps) for c in channels):
+            return None
+    return next(
+        (
+            c
+            for c in case.clips()
+            if c.id in case.placements
+            and c.sha256 != source.sha256
+            and case.span_of(c.id).holds(at)
+        ),
+        None,
+    )
+
+
+def agree(
+    case: Case,
+    source_id: str,
+    at: Instant,
+    *,
+    author: str,
+    half_ns: int | None = None,
+    settings: PlacementSettings | None = None,
+) -> Command:
+    """State that a source and the clip beside it agree at an instant.
+
+    This is what makes a place found by hand known: the reader saw the same movement in both.
+
+    Args:
+        case: the case as it is.
+        source_id: the source that was compared.
+        at: the instant the reader looked at.
+        author: who states it.
+        half_ns: how closely they agree, the workstation default if not given.
+        settings: workstation defaults.
+
+    Raises:
+        HypnicError: the source or a clip beside it has no data at that instant.
+    """
+    source = case.sources[source_id]
+    beside = comparable(case, source_id, at)
+    if beside is None:
+        raise HypnicError(
+            "There is nothing to compare here: a clip and the log must both have data.",
+            file=source.file_name,
+            advice="Go to a moment that both show.",
+        )
+    stated = stated_to_agree(
+        case.map_of(source_id),
+        at,
+        beside=beside.label or beside.file_name,
+        author=author,
+        uncertainty_ns=half_ns or (settings or PlacementSettings()).hand_ns,
+    )
+    lies = put(case, EntityKind.PLACEMENT, source_id, Placement(source_id, stated, author))
+    return Command(f"State that {source.label} agrees with {beside.label}", (lies,))
 
 
 def place_by_clock(case: Case, source_id: str, *, author: str, zone: str) -> Command:
@@ -77,7 +143,31 @@ def place_by_clock(case: Case, source_id: str, *, author: str, zone: str) -> Com
             file=source.file_name,
             advice="Place it by hand while watching.",
         )
-    placed = proposal(case, source, zone=zone, believe=True)
+    return _placed_anew(case, source, proposal(case, source, zone=zone, believe=True), author)
+
+
+def believe_clock(case: Case, source_id: str, *, author: str, zone: str) -> Command:
+    """Let a source's clock be the one the case rests on, in the stead of those far from it.
+
+    The others keep their place and lose their time of day; the source goes behind the rest.
+
+    Raises:
+        HypnicError: the file has no clock that can be true.
+        ValueError: there is no such time zone.
+    """
+    source = case.sources[source_id]
+    if best_clock(source.facts.clocks) is None:
+        raise HypnicError("The file has no clock that can be believed.", file=source.file_name)
+    placed = proposal(replace(case, zero=None), source, zone=zone, believe=True)
+    command = _placed_anew(case, source, placed, author)
+    inside = _inside(case, source_id)
+    others = tuple(e for e in disbelieved(case, source) if e.id not in inside)
+    return Command(f"Believe the clock of {source.label}", (*command.edits, *others))
+
+
+def _placed_anew(case: Case, source: Source, placed: Placed, author: str) -> Command:
+    """Move a source to where it was placed, with what was marked on it and the log inside it."""
+    source_id = source.id
     shift = placed.map.to_case(0).since(case.map_of(source_id).to_case(0))
     maps = {source_id: placed.map}
     for each in _inside(case, source_id):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from workstation.core.case import Child
 from workstation.core.checklist.definition import Content
+from workstation.core.checklist.entered import problem_with
 from workstation.ui.dialogs.child_facts import ChildFacts
 from workstation.ui.panels.letter.field import FieldEdit
 from workstation.ui.theme.fold import Fold
@@ -59,6 +60,7 @@ class NewCase(QDialog):
         self.problem.hide()
         self._fields = {f.name: FieldEdit(f) for f in content.history if f.belongs_to == "child"}
         self._content = content
+        self._today = today
         self._history = dict(child.history) if child else {}
         self._folds: dict[str, Fold] = {}
         self._area: QScrollArea | None = None
@@ -67,6 +69,8 @@ class NewCase(QDialog):
         for name, edit in self._fields.items():
             edit.set_text(self._history.get(name, ""))
         self._before = self.child()
+        self.base = child or self._before
+        """The child as it was when the reader began to correct it."""
         self._warned = False
         self.facts.name.setFocus()
 
@@ -82,7 +86,7 @@ class NewCase(QDialog):
         return self.facts.child(MappingProxyType(history))
 
     def accept(self) -> None:
-        """Hand the child on, if there is a name."""
+        """Hand the child on, if there is a name and every field holds what it asks for."""
         if not self.facts.name.text().strip():
             self.say("A case needs a name or a pseudonym, so that it can be found.")
             self.facts.name.setFocus()
@@ -91,6 +95,12 @@ class NewCase(QDialog):
             self.say(self.facts.problem)
             self.facts.born.setFocus()
             return
+        for name, edit in self._fields.items():
+            problem = problem_with(edit.field, edit.text(), self._today)
+            if problem:
+                self.say(problem)
+                self.go_to(f"child.{name}")
+                return
         self.confirmed.emit(self.child())
 
     def reject(self) -> None:

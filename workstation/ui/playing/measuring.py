@@ -12,7 +12,7 @@ from workstation.core.case import Case
 from workstation.core.errors import HypnicError
 from workstation.core.motion.adequacy import Adequacy
 from workstation.core.timebase import Interval
-from workstation.review.measured import EpisodeReading, Measured
+from workstation.review.measured import EpisodeReading, Measured, kept
 from workstation.ui.panels.timeline.items import MovementMark
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class Findings:
 
     Attributes:
         marks: movements by onset, kept where they lie in an episode.
-        quality: clip -> score in words ("13/16").
+        quality: clip -> points of those that could be measured ("quality 5 of 10").
         adequacy: clip -> the parts of that score.
         unmeasured: clip -> where its movement could not be measured, and why.
         reading: the numbers of the selected episode, None for none.
@@ -115,14 +115,14 @@ def findings(measured: Measured, case: Case, episode_id: str) -> Findings:
         MovementMark(
             m.id,
             m.span,
-            kept=any(e.span.meets(m.span) for e in case.episodes.values()),
+            kept=kept(m, case.episodes.values()),
             method=f"{m.method}, version {m.version}" + (f". {m.doubt}" if m.doubt else ""),
             uncertainty_ns=m.uncertainty_ns,
         )
         for m in measured.all_movements()
     ]
     scores = {clip.id: measured.adequacy(clip.id) for clip in case.clips()}
-    quality = {clip: f"{score.points}/{score.out_of}" for clip, score in scores.items()}
+    quality = {clip: f"quality {score.points} of {score.out_of}" for clip, score in scores.items()}
     unmeasured = {clip: measured.not_measurable(clip) for clip in scores}
     episode = case.episodes.get(episode_id)
     reading = measured.episode(episode) if episode is not None else None

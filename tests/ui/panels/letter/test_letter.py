@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from tests.support.fakes import empty_case
 from tests.support.shell import FakeLetters, shell, shipped
@@ -115,9 +116,31 @@ def test_a_change_elsewhere_does_not_eat_what_is_being_typed(qtbot):
     qtbot.keyClicks(edit.focusProxy(), " and more")
     edit.set_text("saved")
     assert edit.text() == "saved and more"
-    edit.set_text("taken back")
-    assert edit.text() == "taken back"
+    heard = []
+    edit.changed.connect(lambda *a: heard.append(a))
+    edit.set_text("theirs", "Reader 2")
+    assert edit.text() == "saved and more"
+    assert edit.disputed
+    assert "by Reader 2 meanwhile: “theirs”" in edit._theirs.text()
+    edit.flush()
+    assert heard == []  # nothing is saved over somebody's words until the reader says so
+    button(edit, "Save mine").click()
+    assert heard == [(edit.field.name, "saved and more")]
+    assert not edit.disputed
+
+
+def test_a_reader_may_take_what_another_wrote(qtbot):
+    edit = field(qtbot, "long_text")
+    qtbot.keyClicks(edit.focusProxy(), "mine")
+    edit.set_text("theirs")
+    button(edit, "Take theirs").click()
+    assert edit.text() == "theirs"
+    assert not edit.disputed
     assert not edit._settle.isActive()
+
+
+def button(within, text):
+    return next(b for b in within.findChildren(QPushButton) if b.text() == text)
 
 
 def test_a_choice_nobody_made_is_empty(qtbot):
@@ -165,14 +188,14 @@ def letters():
 
 def test_the_newest_state_of_the_case_wins(letters):
     bench = Bench(letters)
-    bench.maker.ask(empty_case("B-0001"), 1.0)
+    bench.maker.ask(empty_case("B-0001"), None, 1.0)
     with bench.arrived:
         assert bench.arrived.wait_for(lambda: bench.calls, 20)
         late = bench.calls.pop(0)
-        bench.maker._wanted = (empty_case("B-0002"), 1.0)
+        bench.maker._wanted = (empty_case("B-0002"), None, 1.0)
     late()
     assert bench.made == []
-    bench.maker.ask(empty_case("B-0002"), 1.0)
+    bench.maker.ask(empty_case("B-0002"), None, 1.0)
     bench.one()
     assert bench.made == [b"%PDF-1.7 B-0002"]
     bench.maker.close()
@@ -181,11 +204,11 @@ def test_the_newest_state_of_the_case_wins(letters):
 def test_a_letter_that_cannot_be_set_is_a_sentence_and_the_next_one_is_set(letters):
     bench = Bench(letters)
     letters.broken = ZeroDivisionError()
-    bench.maker.ask(empty_case(), 1.0)
+    bench.maker.ask(empty_case(), None, 1.0)
     bench.one()
     assert "ZeroDivisionError" in bench.failed[0].sentence
     letters.broken = None
-    bench.maker.ask(empty_case(), 1.0)
+    bench.maker.ask(empty_case(), None, 1.0)
     bench.one()
     assert len(bench.made) == 1
     bench.maker.close()
@@ -193,7 +216,7 @@ def test_a_letter_that_cannot_be_set_is_a_sentence_and_the_next_one_is_set(lette
 
 def test_after_closing_nobody_is_told(letters):
     bench = Bench(letters)
-    bench.maker.ask(empty_case(), 1.0)
+    bench.maker.ask(empty_case(), None, 1.0)
     with bench.arrived:
         assert bench.arrived.wait_for(lambda: bench.calls, 20)
     bench.maker.close()
@@ -204,7 +227,7 @@ def test_after_closing_nobody_is_told(letters):
 def test_a_letter_is_saved_whole_even_when_the_window_closes_at_once(letters, tmp_path):
     bench = Bench(letters)
     out = tmp_path / "referral.pdf"
-    bench.maker.save(empty_case(), out)
+    bench.maker.save(empty_case(), None, out)
     bench.maker.close()
     assert out.read_bytes() == b"%PDF-1.7 B-0001"
     assert [p.name for p in tmp_path.iterdir()] == ["referral.pdf"]
@@ -212,7 +235,7 @@ def test_a_letter_is_saved_whole_even_when_the_window_closes_at_once(letters, tm
 
 def test_a_place_that_cannot_be_written_is_told_of(letters, tmp_path):
     bench = Bench(letters)
-    bench.maker.save(empty_case(), tmp_path / "no" / "referral.pdf")
+    bench.maker.save(empty_case(), None, tmp_path / "no" / "referral.pdf")
     bench.one()
     ((to, trouble),) = bench.saved
     assert to.name == "referral.pdf"

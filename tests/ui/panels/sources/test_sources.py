@@ -14,6 +14,7 @@ from tests.support.window import MORNING, clip, log, rich_case
 from workstation.core.checklist.load import load_content
 from workstation.core.evidence import Finding, Severity, Stamps
 from workstation.core.motion.adequacy import Adequacy, Score
+from workstation.core.sync.by_hand import MOVED
 from workstation.core.timebase import NS, ClockMap, FoundClock, Trust, WallTime
 from workstation.ui.panels.sources.cards import LogCard
 from workstation.ui.panels.sources.column import SourcesColumn
@@ -72,6 +73,10 @@ def test_an_offset_says_how_far_it_may_be_off():
     )
     assert offset_text(moved) == "start moved later by 120 ms by hand ± 50 ms"
     assert offset_text(ClockMap.at(5)) == "placed ± unknown"
+    open_ = replace(moved, method=MOVED, uncertainty_ns=None)
+    assert offset_text(open_) == (
+        "start moved later by 120 ms by hand, not yet confirmed: ± unknown"
+    )
 
 
 def test_the_nudge_is_there_for_the_selected_log_only_and_moves_by_frames_and_milliseconds(qtbot):
@@ -195,9 +200,24 @@ def test_the_parts_only_a_reader_can_say_are_not_counted_as_nothing(qtbot):
         10, 1.0,
     )  # fmt: skip
     words = said(page_of(qtbot, case.sources["c2"], case, adequacy))
-    assert "1 of 2 points that can be measured; the reader must say the other 2." in words
+    assert (
+        "1 of the 2 points that can be measured here. The other 2 of 4 only a reader can give."
+    ) in words
     assert words[words.index("Whole body visible") - 1] == "–"
     assert "0: mostly hidden; 1: in part; 2: throughout" in words
+
+
+def test_a_clock_that_lost_against_another_can_be_believed_instead(qtbot):
+    case = rich_case()
+    source = case.sources["c2"]
+    page = page_of(qtbot, source, case, None)
+    assert page.believe.isHidden()
+    apart = Finding("clock.apart", "Its clock lies far away.", Severity.CAUTION)
+    far = replace(source, facts=replace(source.facts, findings=(apart,)))
+    page = page_of(qtbot, far, case, None)
+    assert not page.believe.isHidden()
+    with qtbot.waitSignal(page.believe_requested):
+        page.believe.click()
 
 
 def test_the_page_names_nudges_places_and_removes(qtbot):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -10,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.support.window import VOCABULARY, FakeMaterial, movements, rich_case
-from workstation.core.timebase import NS, Instant, Interval, WallTime
+from workstation.core.case import Placement
+from workstation.core.timebase import NS, Instant, Interval
 from workstation.ui.panels.timeline.feeds import DirectTraces
 from workstation.ui.panels.timeline.head import WIDTH_PX
 from workstation.ui.panels.timeline.panel import Timeline
@@ -65,6 +65,24 @@ def wheel(lane, x: int, turn: int, *, sideways: bool = False) -> None:
         False,
     )
     QApplication.sendEvent(lane, event)
+
+
+def test_the_ruler_has_no_wall_clock_where_the_clip_below_has_none(qtbot):
+    """Clip 2 was laid somewhere; clips 1 and 3 and the gaps between share the case's clock."""
+    case = rich_case()
+    lost = replace(case.map_of("c2"), uncertainty_ns=None)
+    held = {**case.placements, "c2": Placement("c2", lost)}
+    timeline = opened(qtbot, replace(case, placements=held))
+    note = timeline._fixed[1].head.accessibleDescription
+    timeline.set_playhead(Instant(30 * NS))
+    assert note() == "· time unknown"
+    timeline.set_playhead(Instant(5 * NS))
+    assert note().endswith("CET")
+    ticks = timeline.ruler.shown()
+    spoken = {t.ns // NS: bool(t.wall) for t in ticks if t.text}
+    assert spoken[10]
+    assert not spoken[30]
+    assert spoken[50]
 
 
 def test_there_is_a_lane_for_motion_log_and_sound_and_the_log_says_how_well_it_is_placed(qtbot):
@@ -368,22 +386,3 @@ def test_the_curves_follow_the_theme(qtbot, qapp):
     color = timeline.stack.lanes()[0]._curves[0].opts["pen"].color()
     apply(qapp, load("dark"))
     assert color == QColor(load("light").measured)
-
-
-def test_the_ruler_says_where_the_clocks_change_and_the_hover_in_words(qtbot):
-    night = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # an hour and a half before, in Berlin
-    zero = WallTime.from_datetime(night).in_zone("Europe/Berlin")
-    timeline = opened(qtbot, replace(rich_case(log_length_s=4 * 3600.0), zero=zero))
-    ruler = timeline.ruler
-    change = 5400 * NS
-    before = ruler.said_at(ruler.x_of(change - NS * 900))
-    assert before.startswith("1:15:0")
-    assert "2026-10-25 02:45:0" in before
-    assert before.splitlines()[1].endswith("CEST")
-    said = ruler.said_at(ruler.x_of(change))
-    assert "The clocks go back here: from 03:00 CEST to 02:00 CET" in said
-    amber = QColor(load("dark").amber)
-    image = ruler.grab().toImage()
-    x = round(ruler.x_of(change))
-    assert any(image.pixelColor(x + d, 12) == amber for d in (-1, 0, 1))
-    assert "go back" not in ruler.said_at(ruler.x_of(change + 3600 * NS))

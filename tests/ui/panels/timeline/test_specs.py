@@ -6,10 +6,18 @@ from itertools import pairwise
 import numpy as np
 
 from tests.support.window import FakeMaterial, clip, rich_case
+from workstation.core.sync.by_hand import MOVED
 from workstation.core.timebase import NS, ClockMap
 from workstation.review.ports import TraceSlice
 from workstation.ui.panels.timeline.overview import watched_pct
-from workstation.ui.panels.timeline.specs import Scale, apart, gaps_of, lane_specs, sync_text
+from workstation.ui.panels.timeline.specs import (
+    Scale,
+    apart,
+    gaps_of,
+    in_step,
+    lane_specs,
+    sync_text,
+)
 from workstation.ui.panels.timeline.trace_lane import outline, value_range
 
 
@@ -42,6 +50,9 @@ def test_what_nobody_knows_is_not_called_in_step():
     assert sync_text(ClockMap.at(0)) == "place unknown"
     assert sync_text(ClockMap.at(0, uncertainty_ns=28_000_000)) == "in step ± 28 ms"
     assert sync_text(ClockMap.at(0, uncertainty_ns=2 * NS)) == "± 2.0 s"
+    moved = ClockMap.at(0, uncertainty_ns=28_000_000, method=MOVED)
+    assert not in_step(moved)
+    assert sync_text(moved) == "± 28 ms, not confirmed"
 
 
 def slice_of(low, high, *, reduced):

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.cases import rich_case
 from tests.support.shell import EVENING, drop, shell, shipped
-from workstation.core.case import Child
+from workstation.core.case import Child, Placement
 from workstation.core.errors import StoreError
 from workstation.review.commands.letter import set_urgency
 from workstation.review.ports import CaseSummary
 from workstation.review.session import Session
 from workstation.ui.panels.worklist.rows import age_text, ages_text, matches, material_text, row
-from workstation.ui.panels.worklist.story import waiting_for
+from workstation.ui.panels.worklist.story import _so_far, waiting_for
 
 ROME = ZoneInfo("Europe/Rome")
 BORN = date(2026, 6, 10)
@@ -195,3 +197,14 @@ def test_a_question_left_takes_nothing(one, tmp_path):
 
 def test_what_is_no_file_is_not_taken(one):
     assert not drop(one.window.work_list.drop)
+
+
+@pytest.mark.parametrize(
+    ("half_ns", "said"),
+    [(28_000_000, "Wrist log in step ± 28 ms"), (14_100_000_000, "Wrist log placed ± 14.1 s")],
+)
+def test_a_log_is_in_step_only_where_it_lies_closely(half_ns, said):
+    case = rich_case()
+    where = replace(case.map_of("log1"), uncertainty_ns=half_ns)
+    held = {**case.placements, "log1": Placement("log1", where)}
+    assert said in _so_far(replace(case, placements=held))

@@ -30,6 +30,14 @@ from workstation.ui.theme.parts import button, emptied, label, scrolled
 
 _NOTES = 2
 
+_LAID_OUT_MS = 10
+"""New rows take a few turns of the event loop until they lie where they stay."""
+
+_TRIES = 20
+
+_AROUND_PX = 80
+"""What is seen above and below a question that is opened from elsewhere."""
+
 
 class DifferentialPanel(QWidget):
     """Lists what speaks for and against, never a score; asks for every answer."""
@@ -78,9 +86,10 @@ class DifferentialPanel(QWidget):
         pinned.addWidget(self.suggestion)
         outer.addWidget(self._pinned)
         self._place: int | None = None
+        self._tries = 0
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
-        self._placing.setInterval(0)
+        self._placing.setInterval(_LAID_OUT_MS)
         self._placing.timeout.connect(self._keep_in_place)
         self._page = QWidget()
         self._area = scrolled(self._page, "Differential")
@@ -124,7 +133,8 @@ class DifferentialPanel(QWidget):
                 self._opened = _key(row)
                 self._all = self._all or row in held.open
                 self._show()
-                self._area.ensureWidgetVisible(self.rows[self._opened])
+                self._place = None
+                self._placing.start()
                 return
 
     # -- inside -------------------------------------------------------------------------------
@@ -199,7 +209,7 @@ class DifferentialPanel(QWidget):
         self._show_suggestion()
         self._place = at
         if at is not None:
-            # New rows are laid out at the next turn of the event loop: until then nothing is drawn.
+            # Until the new rows are laid out nothing is drawn.
             self._area.setUpdatesEnabled(False)
             self._placing.start()
 
@@ -210,10 +220,27 @@ class DifferentialPanel(QWidget):
             return None
         return row.mapTo(self._page, QPoint(0, 0)).y() - self._area.verticalScrollBar().value()
 
+    def _laid_out(self) -> bool:
+        """Whether the rows lie where they stay: new ones are shown and measured one by one."""
+        column = self._page.layout()
+        rows = all(row.isVisible() for row in self.rows.values())
+        needed = column.totalHeightForWidth(self._page.width()) if column is not None else 0
+        return rows and self._page.height() >= needed - 1
+
     def _keep_in_place(self) -> None:
-        """Put the opened row back where it lay: rows above may have come and gone."""
+        """Put the opened row back where it lay: rows above may have come and gone.
+
+        One that was asked for just now is brought into view.
+        """
         row = self.rows.get(self._opened)
-        if self._place is not None and row is not None:
+        if not self._laid_out() and self._tries < _TRIES:
+            self._tries += 1
+            self._placing.start()
+            return
+        self._tries = 0
+        if row is not None and self._place is None:
+            self._area.ensureWidgetVisible(row, 0, _AROUND_PX)
+        elif row is not None and self._place is not None:
             down = row.mapTo(self._page, QPoint(0, 0)).y()
             self._area.verticalScrollBar().setValue(down - self._place)
         self._area.setUpdatesEnabled(True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workstation.core.annotation.bands import Band
 from workstation.core.motion.measure import Measure
+from workstation.core.numbers import plain
 from workstation.core.timebase.text import span_text
 
 _NAMES = {
@@ -105,5 +106,5 @@ def _number(value: float, unit: str) -> str:
     if unit == "ns":
         return ("−" if value < 0 else "") + span_text(int(value))
     if unit == "1":
-        return f"{value}" if isinstance(value, int) else f"{value:.3g}"
-    return f"{value:.3g} {unit}".strip()
+        return f"{value}" if isinstance(value, int) else plain(value, 3)
+    return f"{plain(value, 3)} {unit}".strip()

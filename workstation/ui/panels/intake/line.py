@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from workstation.core.timebase import NS
 from workstation.core.timebase.text import span_text
-from workstation.review.batch import BatchState, Outcome
+from workstation.review.batch_state import BatchState, Outcome
 from workstation.ui.theme.elided import Elided
 from workstation.ui.theme.parts import IconButton, button, label
 
@@ -18,6 +18,8 @@ _STEPS = 1000
 _KEPT_MESSAGES = 4
 _MOST_OFFERS = 2
 _LONGEST_NAME = 30
+_NAMED = 6
+"""Files named that were not begun; further ones are counted."""
 
 
 class IntakeLines(QFrame):
@@ -50,8 +52,12 @@ class IntakeLines(QFrame):
     def follow(self, case_id: str, state: BatchState) -> None:
         """Show where the intake of a case is."""
         told = self._told.get(case_id, 0)
-        for outcome in state.outcomes[told:]:
+        fresh = state.outcomes[told:]
+        for outcome in fresh:
             self._tell(case_id, outcome)
+        left = [o.file_name for o in fresh if not o.begun]
+        if left:
+            self._say(f"{case_id} · {_not_begun(left)}", "amber")
         self._told[case_id] = len(state.outcomes)
         if state.busy:
             self._line(case_id).show_state(state)
@@ -100,19 +106,23 @@ class IntakeLines(QFrame):
         elif outcome.same_as:
             text = f"{case_id} · {outcome.file_name} is in this case already: {outcome.same_as}."
             role = "dim"
-        elif outcome.cancelled:
+        elif outcome.cancelled and outcome.begun:
             text = f"{case_id} · {outcome.file_name} was stopped; nothing of it was kept."
             role = "dim"
         else:
             return
-        message = _Message(text, role, about)
+        message = self._say(text, role, about)
         for words, deed in self._deeds(case_id, outcome):
             message.offer(words, deed)
+
+    def _say(self, text: str, role: str, about: tuple[str, str] = ("", "")) -> _Message:
+        message = _Message(text, role, about)
         message.dismissed.connect(self._dismiss)
         self._messages.addWidget(message)
         self._held.append(message)
         while len(self._held) > _KEPT_MESSAGES:
             self._dismiss(self._held[0])
+        return message
 
     def _deeds(self, case_id: str, outcome: Outcome) -> Iterator[tuple[str, Callable[[], object]]]:
         """What may be done about an outcome, the likeliest first."""
@@ -143,6 +153,14 @@ class IntakeLines(QFrame):
 def shortened(name: str) -> str:
     """A profile's name on a button."""
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _not_begun(names: list[str]) -> str:
+    """Which files an import that was stopped had not begun, in one sentence."""
+    named = ", ".join(names[:_NAMED])
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    verb = "was" if len(names) == 1 else "were"
+    return f"{named}{more} {verb} not begun; add {'it' if len(names) == 1 else 'them'} again."
 
 
 class IntakeLine(QWidget):

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from workstation.core.checklist.entered import YES_NO
 from workstation.core.checklist.printed import HistoryField
+from workstation.ui.theme.parts import button, label
 from workstation.ui.theme.steady import steady
 
 SETTLE_MS = 600
 """How long after the last key a text counts as typed and is saved."""
 
-_YES_NO = {"yes": "yes", "no": "no", "unknown": "unknown"}
 _LONG_PX = 64
 
 
 class FieldEdit(QWidget):
-    """An editor for a field; `changed` comes when typing settles or the field is left."""
+    """An editor for a field; `changed` comes when typing settles or the field is left.
+
+    What is typed is never thrown away for what somebody else saved meanwhile: then the field says
+    what that is, and nothing is saved until the reader chooses.
+    """
 
     changed = Signal(str, str)
 
@@ -24,6 +36,7 @@ class FieldEdit(QWidget):
         super().__init__(parent)
         self.field = field
         self._saved = ""
+        self._saving = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -35,6 +48,8 @@ class FieldEdit(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._edit)
+        self.dispute = self._choice()
+        box.addWidget(self.dispute)
         self.setFocusProxy(self._edit)
 
     def text(self) -> str:
@@ -47,13 +62,39 @@ class FieldEdit(QWidget):
         assert isinstance(edit, QLineEdit)
         return edit.text().strip()
 
-    def set_text(self, text: str) -> None:
-        """Show what is saved; what is being typed is not disturbed by changes elsewhere."""
-        if text == self._saved and self._settle.isActive():
+    @property
+    def disputed(self) -> bool:
+        """Whether what is typed waits: another reader saved something else here meanwhile."""
+        return not self.dispute.isHidden()
+
+    def set_text(self, text: str, author: str = "") -> None:
+        """Show what is saved; what is being typed is not disturbed by changes elsewhere.
+
+        Args:
+            text: as the case holds it.
+            author: who saved last.
+        """
+        typed = self.text() != self._saved
+        if text == self._saved and typed:
             return
-        self._saved = text
+        news, self._saved = text != self._saved, text
         if text == self.text():
-            return
+            self._settled()
+        elif typed and news:
+            self._settle.stop()
+            who = f" by {author}" if author else ""
+            said = f"“{self._shown(text)}”" if text else "nothing."
+            self._theirs.setText(f"Saved here{who} meanwhile: {said} Your words are not saved yet.")
+            self.dispute.show()
+        else:
+            self._show_text(text)
+
+    def revert(self) -> None:
+        """What was just to be saved could not be: show what is saved, unless that is disputed."""
+        if self._saving and not self.disputed:
+            self._show_text(self._saved)
+
+    def _show_text(self, text: str) -> None:
         edit = self._edit
         self.blockSignals(True)
         if isinstance(edit, QComboBox):
@@ -69,18 +110,57 @@ class FieldEdit(QWidget):
         self._settle.stop()
 
     def flush(self) -> None:
-        """Save what is typed now."""
+        """Save what is typed now; words that are disputed wait for the reader."""
         self._settle.stop()
-        if self.text() != self._saved:
-            self._saved = self.text()
-            self.changed.emit(self.field.name, self._saved)
+        if not self.disputed:
+            self._save()
+
+    def _save(self) -> None:
+        text = self.text()
+        if text == self._saved or self._saving:
+            return
+        self._saving = True
+        self.changed.emit(self.field.name, text)
+        self._saving = False
+        if self.text() == text and not self.disputed:
+            self._saved = text
+
+    def _settled(self) -> None:
+        self.dispute.hide()
+
+    def _save_mine(self) -> None:
+        self._settled()
+        self._save()
+
+    def _take_theirs(self) -> None:
+        self._settled()
+        self._show_text(self._saved)
+
+    def _shown(self, text: str) -> str:
+        return (self.field.choices or YES_NO).get(text, text)
+
+    def _choice(self) -> QWidget:
+        """Says what another reader saved, and asks whose words count."""
+        held = QWidget()
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 2, 0, 4)
+        column.setSpacing(2)
+        self._theirs = label("", "amber", wrap=True)
+        column.addWidget(self._theirs)
+        row = QHBoxLayout()
+        row.addWidget(button("Save mine", clicked=self._save_mine))
+        row.addWidget(button("Take theirs", clicked=self._take_theirs))
+        row.addStretch(1)
+        column.addLayout(row)
+        held.hide()
+        return held
 
     def _make(self) -> QWidget:
         field = self.field
         if field.kind in {"choice", "yes_no"}:
             choice = steady(QComboBox())
             choice.addItem("not stated" if field.belongs_to == "letter" else "not asked", "")
-            for code, text in (field.choices or _YES_NO).items():
+            for code, text in (field.choices or YES_NO).items():
                 choice.addItem(text, code)
             choice.currentIndexChanged.connect(self.flush)
             return choice

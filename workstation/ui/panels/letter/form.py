@@ -47,14 +47,14 @@ class LetterForm(QFrame):
         self.foot.setProperty("edge", "top")
         self._build()
 
-    def show_case(self, case: Case, suggestion: UrgencySuggestion) -> None:
-        """Show what is saved, and what the rules suggest."""
+    def show_case(self, case: Case, suggestion: UrgencySuggestion, author: str = "") -> None:
+        """Show what is saved, by whom, and what the rules suggest."""
         self._showing = True
         self.urgency.setCurrentIndex(max(self.urgency.findData(case.letter.urgency), 0))
         self._showing = False
-        self.reason.set_text(case.letter.urgency_reason)
+        self.reason.set_text(case.letter.urgency_reason, author)
         for name, edit in self.fields.items():
-            edit.set_text(case.letter.fields.get(name, ""))
+            edit.set_text(case.letter.fields.get(name, ""), author)
         self.suggestion.setText(self._suggested(suggestion))
         self.suggestion.setVisible(bool(self.suggestion.text()))
 
@@ -65,6 +65,16 @@ class LetterForm(QFrame):
         if name == "urgency":
             target = self.urgency
         target.setFocus()
+
+    @property
+    def disputed(self) -> bool:
+        """Whether words of a field wait for the reader, since another saved others meanwhile."""
+        return any(edit.disputed for edit in (self.reason, *self.fields.values()))
+
+    def revert(self) -> None:
+        """Saving failed: show in the field it came from what is saved."""
+        for edit in (self.reason, *self.fields.values()):
+            edit.revert()
 
     def flush(self) -> None:
         """Save what is being typed."""

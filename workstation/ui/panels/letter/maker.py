@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from workstation.core.case import Case
 from workstation.core.errors import HypnicError
-from workstation.review.ports import Letters
+from workstation.review.ports import AuditEntry, Letters
 from workstation.review.saving import write_whole
 
 _log = logging.getLogger(__name__)
@@ -40,23 +40,23 @@ class LetterMaker:
         self._made = made
         self._failed = failed
         self._saved = saved
-        self._saves: deque[tuple[Case, Path]] = deque()
-        self._wanted: tuple[Case, float] | None = None
+        self._saves: deque[tuple[Case, AuditEntry | None, Path]] = deque()
+        self._wanted: tuple[Case, AuditEntry | None, float] | None = None
         self._wake = threading.Condition()
         self._open = True
         self._thread = threading.Thread(target=self._work, name="letter", daemon=True)
         self._thread.start()
 
-    def ask(self, case: Case, scale: float) -> None:
-        """Have the letter of this state of the case made."""
+    def ask(self, case: Case, audit: AuditEntry | None, scale: float) -> None:
+        """Have the letter of this state of the case made; `audit` is the link it rests on."""
         with self._wake:
-            self._wanted = (case, scale)
+            self._wanted = (case, audit, scale)
             self._wake.notify()
 
-    def save(self, case: Case, to: Path) -> None:
+    def save(self, case: Case, audit: AuditEntry | None, to: Path) -> None:
         """Have the letter of this state of the case written as PDF; never overtaken."""
         with self._wake:
-            self._saves.append((case, to))
+            self._saves.append((case, audit, to))
             self._wake.notify()
 
     def close(self) -> None:
@@ -83,9 +83,9 @@ class LetterMaker:
             else:
                 return
 
-    def _set(self, case: Case, scale: float) -> None:
+    def _set(self, case: Case, audit: AuditEntry | None, scale: float) -> None:
         try:
-            pdf = self._letters.pdf(case)
+            pdf = self._letters.pdf(case, audit)
             answer = partial(self._made, pdf, self._letters.pages(pdf, scale))
         except HypnicError as error:
             answer = partial(self._failed, error)
@@ -98,10 +98,10 @@ class LetterMaker:
         if self._open and self._wanted is None:
             answer()
 
-    def _write(self, case: Case, to: Path) -> None:
+    def _write(self, case: Case, audit: AuditEntry | None, to: Path) -> None:
         trouble: HypnicError | None = None
         try:
-            write_whole(self._letters.pdf(case), to)
+            write_whole(self._letters.pdf(case, audit), to)
         except HypnicError as error:
             trouble = error
         except Exception as error:  # noqa: BLE001 - as above

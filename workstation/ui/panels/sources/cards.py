@@ -14,7 +14,7 @@ from workstation.core.case import Case
 from workstation.core.evidence import Source
 from workstation.core.evidence.pace import pace_text
 from workstation.review.commands.syncing import can_change_pace
-from workstation.ui.panels.sources.nudge import NudgeRow
+from workstation.ui.panels.sources.nudge import AgreeRow, NudgeRow
 from workstation.ui.panels.sources.words import (
     cautions,
     clip_note,
@@ -210,6 +210,8 @@ class LogCard(Card):
     page_requested = Signal()
     nudged = Signal(object)
     """Nanoseconds, later if positive."""
+    agreed = Signal(object)
+    """How closely log and picture agree at the playhead: half-width in nanoseconds."""
     zone_said = Signal(str)
 
     def __init__(self, source: Source) -> None:
@@ -220,6 +222,8 @@ class LogCard(Card):
         self._offset = label("", "faint", wrap=True)
         self.nudge = NudgeRow()
         self.nudge.nudged.connect(self.nudged)
+        self.agree = AgreeRow()
+        self.agree.agreed.connect(self.agreed)
         self.zone = ZoneQuestion()
         self.zone.said.connect(self.zone_said)
         self._top = TitleRow(self._title, self.page_requested.emit)
@@ -229,6 +233,7 @@ class LogCard(Card):
         self.body.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.zone)
         self.body.addWidget(self.nudge)
+        self.body.addWidget(self.agree)
         self.body.addWidget(self._offset)
         self.select(False)
 
@@ -254,4 +259,5 @@ class LogCard(Card):
     def select(self, on: bool) -> None:
         super().select(on)
         self.nudge.setVisible(on)
+        self.agree.setVisible(on)
         self._offset.setVisible(on)

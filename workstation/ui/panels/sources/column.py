@@ -23,6 +23,8 @@ class SourcesColumn(QWidget):
     source_chosen = Signal(str)
     nudge_requested = Signal(str, object)
     """Source id, nanoseconds: later if positive."""
+    agreed = Signal(str, object)
+    """Source id, and how closely it agrees with the picture at the playhead, in nanoseconds."""
     zone_said = Signal(str, str)
     """Source id, and the zone its clock was in."""
     page_requested = Signal(str)
@@ -67,6 +69,13 @@ class SourcesColumn(QWidget):
         for card in self.cards.values():
             if isinstance(card, LogCard):
                 card.nudge.set_frame_ns(frame_ns)
+                card.agree.set_frame_ns(frame_ns)
+
+    def offer_agreement(self, *, can: bool) -> None:
+        """Whether the selected log and a clip both have data at the playhead."""
+        card = self.cards.get(self._selected)
+        if isinstance(card, LogCard):
+            card.agree.offer(can=can)
 
     def show_case(self, case: Case, quality: Mapping[str, str] | None = None) -> None:
         """Show the case's sources; `quality` is source id -> score of a clip in words."""
@@ -162,6 +171,8 @@ class SourcesColumn(QWidget):
                 card.chosen.connect(partial(self.source_chosen.emit, source.id))
                 if isinstance(card, LogCard):
                     card.nudge.set_frame_ns(self._frame_ns)
+                    card.agree.set_frame_ns(self._frame_ns)
+                    card.agreed.connect(partial(self.agreed.emit, source.id))
                     card.nudged.connect(partial(self.nudge_requested.emit, source.id))
                     card.zone_said.connect(partial(self.zone_said.emit, source.id))
                 if isinstance(card, ClipCard):

@@ -42,6 +42,7 @@ class SourcePage(Overlay):
     nudged = Signal(object)
     """Nanoseconds, later if positive."""
     place_requested = Signal()
+    believe_requested = Signal()
     remove_requested = Signal()
     describe_requested = Signal()
 
@@ -110,6 +111,7 @@ class SourcePage(Overlay):
             self._say(self._place, clock_line(found), "faint")
         if not source.facts.clocks:
             self._say(self._place, "No clock was found in the file.", "faint")
+        self.believe.setVisible(any(f.code == "clock.apart" for f in source.facts.findings))
         self._show_findings(source.facts.findings)
         self._show_quality(adequacy)
 
@@ -119,11 +121,16 @@ class SourcePage(Overlay):
         box = QWidget()
         flow = FlowLayout(box)
         self.place = button("Place by its clock again", clicked=self.place_requested.emit)
+        self.believe = button("Believe this clock instead", clicked=self.believe_requested.emit)
+        self.believe.setToolTip(
+            "The case clock goes by this file; what lies far from it keeps its place and loses its "
+            "time of day."
+        )
         self.remove = button("Remove from the case", clicked=self.remove_requested.emit)
         self.remove.setToolTip("Undo brings it back; the stored original stays.")
         self.describe = button("Describe its columns…", clicked=self.describe_requested.emit)
         self.describe.setToolTip("Say what the columns of its table are. Undo brings this back.")
-        for each in (self.place, self.describe, self.remove):
+        for each in (self.place, self.believe, self.describe, self.remove):
             flow.addWidget(each)
         return box
 
@@ -148,9 +155,11 @@ class SourcePage(Overlay):
         if adequacy is None:
             return
         self._quality.addWidget(section("How far it can be read"))
-        measured = f"{adequacy.points} of {adequacy.out_of} points that can be measured"
-        rest = 2 * len(adequacy.scores) - adequacy.out_of
-        self._say(self._quality, f"{measured}; the reader must say the other {rest}.", "dim")
+        whole = 2 * len(adequacy.scores)
+        measured = f"{adequacy.points} of the {adequacy.out_of} points that can be measured here."
+        rest = whole - adequacy.out_of
+        open_ = f" The other {rest} of {whole} only a reader can give." if rest else ""
+        self._say(self._quality, measured + open_, "dim")
         for score in adequacy.scores:
             self._quality.addLayout(self._score(score))
         origin = f"measured · {adequacy.method} {adequacy.version} · points: workstation default"

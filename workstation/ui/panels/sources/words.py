@@ -10,6 +10,7 @@ from workstation.core.checklist.definition import Content
 from workstation.core.evidence import Severity, Source
 from workstation.core.evidence.pace import pace_words
 from workstation.core.motion.adequacy import Score
+from workstation.core.sync.by_hand import BY_HAND, MOVED
 from workstation.core.timebase import ClockMap, FoundClock
 from workstation.core.timebase.text import clock_text, span_text
 from workstation.core.timebase.wall import Trust
@@ -32,7 +33,7 @@ def clip_title(source: Source, slowed: Fraction = Fraction(1)) -> str:
 
 
 def clip_note(source: Source, quality: str = "", slowed: Fraction = Fraction(1)) -> str:
-    """`30 fps · variable · 9/16`; `240 fps · slow motion, real seconds`."""
+    """`30 fps · variable · quality 5 of 10`; `240 fps · slow motion, real seconds`."""
     facts = source.clip
     rate = facts.frame_rate_hz * float(slowed)
     parts = [f"{rate:.3g} fps" if rate else "", pace_words(facts, slowed)]
@@ -92,7 +93,10 @@ def offset_text(clock: ClockMap) -> str:
     """Where a log was moved to by hand, or how it was placed, with how far it may be off."""
     half = "± unknown" if clock.uncertainty_ns is None else f"± {span_text(clock.uncertainty_ns)}"
     how = next((e for e in reversed(clock.evidence) if e.endswith("by hand")), clock.method)
-    return f"{how or 'placed'} {half}"
+    if clock.method == BY_HAND:
+        return f"{BY_HAND} {half}"
+    open_ = ", not yet confirmed:" if clock.method == MOVED else ""
+    return f"{how or 'placed'}{open_} {half}"
 
 
 def file_line(source: Source) -> str:

@@ -131,7 +131,7 @@ class Timeline(QWidget):
             self.view.set_bounds(bounds)
         self.overview.show_case(case)
         self._fixed[0].head.say(f"watched {watched_pct(case)} %" if case.clips() else "")
-        self.ruler.set_zero(case.zero)
+        self.ruler.set_zero(case.zero, case.tells_time_at)
         self.episodes.show_items(episode_items(case, self._vocabulary))
         self.marks.show_items(mark_items(case, self._vocabulary))
         self.stack.show_case(case)
@@ -303,8 +303,11 @@ class Timeline(QWidget):
         self.view.zoom(factor, self._at.ns if seen else middle)
 
     def _say_clock(self) -> None:
-        zero = self._case.zero if self._case else None
-        wall = wall_text(zero, self._at.ns, zone=True)
+        """The wall clock at the playhead, where what is shown there shares it."""
+        case = self._case
+        wall = wall_text(case.zero if case else None, self._at.ns, zone=True)
+        if case is not None and wall and not case.tells_time_at(self._at):
+            wall = "time unknown"
         self._fixed[1].head.say(f"· {wall}" if wall else "· no wall clock")
 
     def _place_playhead(self) -> None:

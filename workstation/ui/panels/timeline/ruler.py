@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip
@@ -10,7 +13,13 @@ from typing_extensions import override
 from workstation.core.timebase import Instant, Interval, WallTime
 from workstation.core.timebase.text import clock_text
 from workstation.ui.panels.timeline.lane import LaneBody
-from workstation.ui.panels.timeline.ticks import ClockChange, clock_changes, ticks, wall_text
+from workstation.ui.panels.timeline.ticks import (
+    ClockChange,
+    Tick,
+    clock_changes,
+    ticks,
+    wall_text,
+)
 from workstation.ui.panels.timeline.view import TimelineView
 from workstation.ui.theme.theme import Theme, mixed
 
@@ -27,14 +36,18 @@ class Ruler(LaneBody):
     def __init__(self, view: TimelineView) -> None:
         super().__init__(view, HEIGHT_PX)
         self._zero: WallTime | None = None
+        self._told: Callable[[Instant], bool] = lambda _: True
         self._playhead = Instant(0)
         self._loop: Interval | None = None
         self._draft: Instant | None = None
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
-    def set_zero(self, zero: WallTime | None) -> None:
-        """The wall-clock time of the case clock's zero."""
+    def set_zero(
+        self, zero: WallTime | None, told: Callable[[Instant], bool] = lambda _: True
+    ) -> None:
+        """The wall-clock time of the case clock's zero, and where it is that of the material."""
         self._zero = zero
+        self._told = told
         self.update()
 
     def set_playhead(self, at: Instant) -> None:
@@ -70,6 +83,13 @@ class Ruler(LaneBody):
         x = min(max(event.position().x(), 0.0), float(self.width()))
         self.scrub_requested.emit(self.instant_at(x), going_on)
 
+    def shown(self) -> tuple[Tick, ...]:
+        """The ticks; a wall clock only where what lies there shares it."""
+        return tuple(
+            replace(tick, wall="") if tick.wall and not self._told(Instant(tick.ns)) else tick
+            for tick in ticks(self.view.span, self.width(), zero=self._zero)
+        )
+
     @override
     def paint_lane(self, painter: QPainter, theme: Theme) -> None:
         bottom = self.height() - 1
@@ -82,7 +102,7 @@ class Ruler(LaneBody):
                 painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
                 painter.drawText(QPointF(x + (3 if name == "A" else -10), 10), name)
         plates = self._changes(metrics)
-        for tick in ticks(self.view.span, self.width(), zero=self._zero):
+        for tick in self.shown():
             x = round(self.x_of(tick.ns)) + 0.5
             painter.setPen(QColor(mixed(theme.text, theme.panel, 0.3)))
             painter.drawLine(QPointF(x, bottom - (5 if tick.text else 3)), QPointF(x, bottom))

@@ -10,6 +10,7 @@ from typing import Protocol
 from workstation.core.case import Case
 from workstation.core.evidence import Source, SourceKind
 from workstation.core.evidence.pace import pace_text
+from workstation.core.sync.by_hand import MOVED
 from workstation.core.timebase import ClockMap, Interval
 from workstation.core.timebase.text import span_text
 from workstation.review.log_tracks import about, axes_group, channel_of, spectra_of
@@ -160,8 +161,12 @@ def gaps_of(case: Case, key: TraceKey) -> tuple[tuple[Interval, str], ...]:
 
 
 def in_step(clock: ClockMap) -> bool:
-    """Whether a source is placed closely enough to compare movements frame by frame."""
-    return clock.uncertainty_ns is not None and clock.uncertainty_ns <= IN_STEP_NS
+    """Whether a source is placed closely enough to compare movements frame by frame.
+
+    One that was moved since is not, however closely it lay before, until a reader states it.
+    """
+    known = clock.uncertainty_ns is not None and clock.uncertainty_ns <= IN_STEP_NS
+    return known and clock.method != MOVED
 
 
 def sync_text(clock: ClockMap) -> str:
@@ -169,6 +174,8 @@ def sync_text(clock: ClockMap) -> str:
     if clock.uncertainty_ns is None:
         return "place unknown"
     half = f"± {span_text(clock.uncertainty_ns)}"
+    if clock.method == MOVED:
+        return f"{half}, not confirmed"
     return f"in step {half}" if in_step(clock) else half
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame
 from typing_extensions import override
 
+from workstation.core.numbers import plain
 from workstation.core.timebase import NS, Instant, Interval
 from workstation.review.ports import TraceSlice
 from workstation.ui.panels.timeline.feeds import Feed, TraceKind
@@ -184,10 +185,8 @@ class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph states no typ
 
 
 def number_text(value: float) -> str:
-    """A value as an axis shows it: three digits, no `1e+03`."""
-    if abs(value) >= 1000:
-        return f"{value:.0f}"
-    return f"{value:.3g}" if abs(value) >= 1e-4 or not value else f"{value:.0e}"
+    """A value as an axis shows it: three digits, no exponent."""
+    return plain(value, 3)
 
 
 def outline(

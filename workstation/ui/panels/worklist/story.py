@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workstation.core.case import Case
 from workstation.core.timebase.text import span_text
 from workstation.review.ports import Missing
+from workstation.ui.panels.timeline.specs import in_step
 from workstation.ui.panels.worklist.rows import ages_text
 from workstation.ui.theme.parts import HintButton, button, label, section
 
@@ -112,11 +113,12 @@ def _so_far(case: Case) -> str:
         f"{answers} answer{'' if answers == 1 else 's'} given",
     ]
     for log in case.logs():
-        half = case.map_of(log.id).uncertainty_ns
-        known = (
-            "place on the case clock unknown" if half is None else f"in step ± {span_text(half)}"
-        )
-        parts.append(f"{log.label.lower()} {known}")
+        clock = case.map_of(log.id)
+        half = clock.uncertainty_ns
+        known = "place on the case clock unknown"
+        if half is not None:
+            known = f"{'in step' if in_step(clock) else 'placed'} ± {span_text(half)}"
+        parts.append(f"{log.label} {known}")
     watched = case.watched_share()
     if watched is not None:
         parts.append(f"{round(watched * 100)} % of the clips watched")

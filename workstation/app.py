@@ -216,6 +216,7 @@ def photograph_case(
             shown.review.select_episode(longest.id)
             shown.review.go_to(middle)
             shown.review.run("zoom.episode")
+        settle(lambda: shown.measured, at_most_s=60.0)
         settle(lambda: False, at_most_s=3.0)
         photograph(window, pictures[1])
         window.go(REFERRAL)

@@ -84,6 +84,7 @@ class CaseOnScreen(QObject):
         self._jurisdiction = settings.jurisdiction
         self._episode = ""
         self._found = Findings()
+        self._waits = False
         self._assistance = settings.assistance
         send = around.delivery.send
         self._pictures = ServedPictures(opened.material, send)
@@ -139,6 +140,11 @@ class CaseOnScreen(QObject):
     def case(self) -> Case:
         """The case as it is now."""
         return self.opened.case
+
+    @property
+    def measured(self) -> bool:
+        """Whether what is measured is on screen, as far as it was asked for."""
+        return not self._waits
 
     @property
     def label_shown(self) -> bool:
@@ -226,14 +232,17 @@ class CaseOnScreen(QObject):
 
     def _measure(self) -> None:
         if self._assistance:
+            self._waits = True
             self._measuring.ask(self.opened.case, self._episode)
 
     def _measured(self, found: Findings) -> None:
+        self._waits = False
         if self._assistance:
             self._found = found
             self._show_found()
 
     def _sorry(self, error: HypnicError) -> None:
+        self._waits = False
         self.failed.emit(error)
 
     def _show_found(self) -> None:

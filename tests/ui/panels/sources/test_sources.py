@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import resources
 from tests.support.window import MORNING, clip, log, rich_case
+from workstation.core.case import Placement
 from workstation.core.checklist.load import load_content
 from workstation.core.evidence import Finding, Severity, Stamps
 from workstation.core.motion.adequacy import Adequacy, Score
@@ -333,3 +335,25 @@ def test_further_videos_of_a_file_are_offered_one_by_one(qtbot):
     )
     assert column.cards["c2"].video.text() == "Add the other video"
     assert column.cards["c1"].video.isHidden()
+
+
+def test_a_log_that_is_moved_past_another_keeps_its_card_under_the_hand(qtbot):
+    first = log(0.0, 60.0)[0]
+    later = first.imported_at + timedelta(seconds=9)
+    second = replace(first, id="l2", sha256=f"{98:064x}", imported_at=later)
+    held = rich_case()
+
+    def lies(ns: int):
+        return replace(
+            held,
+            sources={first.id: first, second.id: second},
+            placements={
+                first.id: Placement(first.id, ClockMap.at(0)),
+                second.id: Placement(second.id, ClockMap.at(ns)),
+            },
+        )
+
+    column = opened(qtbot, lies(NS))
+    before = list(column.cards)
+    column.show_case(lies(-NS))
+    assert list(column.cards) == before == [first.id, second.id]

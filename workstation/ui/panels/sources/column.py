@@ -79,7 +79,8 @@ class SourcesColumn(QWidget):
 
     def show_case(self, case: Case, quality: Mapping[str, str] | None = None) -> None:
         """Show the case's sources; `quality` is source id -> score of a clip in words."""
-        clips, logs = case.clips(), case.logs()
+        # Logs as they came in: were cards to swap at a nudge, the next click would hit another.
+        clips, logs = case.clips(), sorted(case.logs(), key=lambda s: (s.imported_at, s.id))
         ids = tuple(s.id for s in (*clips, *logs))
         if ids != self._ids:
             self._ids = ids

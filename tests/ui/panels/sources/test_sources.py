@@ -346,7 +346,9 @@ def test_a_long_device_name_leaves_the_way_to_every_page_in_sight(qtbot):
     with qtbot.waitExposed(column):
         column.show()
     for card in column.cards.values():
-        more = next(b for b in card.findChildren(IconButton) if b.accessibleName().startswith("Abo"))
+        more = next(
+            b for b in card.findChildren(IconButton) if b.accessibleName().startswith("Abo")
+        )
         right = more.mapTo(column, more.rect().topRight()).x()
         assert right < column.width() - 8
     card = column.cards["l1"]

@@ -146,17 +146,15 @@ def possible_clocks(
     kept, findings = [], []
     for clock in source.facts.clocks:
         wall = clock.wall.utc_ns if clock.wall.utc_ns is not None else clock.wall.local_ns
-        said = ""
+        said, why = "", "the clock was not set and is not believed"
         if wall is not None and clock.trust is not Trust.NONE:
             if wall > latest + _A_DAY_NS:
                 code, said = "clock.future", "later than the day it came in"
             elif first is not None and wall < first - _A_DAY_NS:
                 code, said = "clock.unborn", "before the child was born"
+                why = "the clock was not set, or the date of birth is wrong; it is not believed"
         if said:
-            text = (
-                f"Its clock reads {clock.wall.text(seconds=False)}, {said}: the clock was not set "
-                "and is not believed."
-            )
+            text = f"Its clock reads {clock.wall.text(seconds=False)}, {said}: {why}."
             findings.append(Finding(code, text, Severity.CAUTION))
         else:
             kept.append(clock)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tests.support.fakes import NOON, empty_case
-from workstation.core.case import Child
+from workstation.core.case import Child, Placement
 from workstation.core.evidence import Recording, Source, SourceKind
 from workstation.core.timebase import FoundClock, Trust, WallTime
 from workstation.review.commands.sources import add_source
@@ -38,3 +38,17 @@ def test_a_clock_from_before_the_child_was_born_was_never_set():
     assert "clock.unborn" not in findings(log(NOON - timedelta(days=2000)))
     first = datetime(born.year, born.month, born.day, tzinfo=NOON.tzinfo)
     assert "clock.unborn" not in findings(log(first - timedelta(hours=11)), born)  # a zone off
+
+
+def test_a_clock_from_before_the_birth_may_also_mean_a_wrong_birth_date():
+    born = NOON.date() - timedelta(days=100)
+    command = add_source(
+        replace(empty_case(), child=Child("B-0001", born)),
+        log(NOON - timedelta(days=2000)),
+        author="r",
+        zone="UTC",
+    )
+    held = next(e.after for e in command.edits if isinstance(e.after, Source))
+    assert "or the date of birth is wrong" in held.facts.findings[0].text
+    placed = next(e.after for e in command.edits if isinstance(e.after, Placement))
+    assert placed.map.method.endswith("no believable clock in the file")  # there is one

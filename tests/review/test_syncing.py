@@ -193,6 +193,20 @@ def test_of_two_clocks_far_apart_the_more_trusted_is_believed_whichever_came_fir
     assert codes(desk, "clip1") == []
 
 
+def test_several_clocks_that_agree_outvote_one_however_trusted_it_is():
+    desk = Desk()
+    for number, day in ((1, 20), (2, 21)):
+        found = clip(f"clip{number}", f"Clip {number}", 10)
+        found = replace(found, sha256=f"{number:064x}")
+        desk.add(trusted(found, datetime(2026, 6, day, tzinfo=UTC), Trust.MEDIUM, NS))
+    old = replace(clip("clip3", "Clip 3", 10), sha256=f"{3:064x}")
+    desk.add(trusted(old, datetime(2019, 3, 1, tzinfo=UTC), Trust.HIGH, NS))
+    assert (codes(desk, "clip1"), codes(desk, "clip2")) == ([], [])
+    assert desk.case.tells_time("clip1")
+    assert codes(desk, "clip3") == ["clock.apart"]
+    assert not desk.case.tells_time("clip3")
+
+
 def test_of_two_equally_trusted_clocks_the_first_is_believed_until_the_reader_says_otherwise():
     desk = Desk()
     desk.add(clocked(clip("clip1", "Clip 1", 10), datetime(2017, 4, 17, tzinfo=UTC)))

@@ -21,6 +21,7 @@ from workstation.core.evidence import (
 from workstation.core.importing.clock_change import carried, without_clock_changes
 from workstation.core.importing.clocks import Axis, clocks_of
 from workstation.core.importing.gaps import gaps_between, median_interval_ns
+from workstation.core.importing.newest_first import oldest_first
 from workstation.core.importing.samples import LogData, SampleGroup, Times, Values
 from workstation.core.importing.times import Step, in_order, is_sane, spread_repeats
 from workstation.core.timebase import FoundClock
@@ -148,7 +149,7 @@ def assemble(found: Found, name: str) -> LogData:
     Raises:
         DamagedFileError: no group has a sample.
     """
-    found = without_clock_changes(found)
+    found = without_clock_changes(oldest_first(found))
     gathered = [g.gathered() if isinstance(g, PagedGroup) else g for g in found.groups]
     groups = [g for g in gathered if g.times_ns.size]
     if not groups:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workstation.core.evidence import Finding, Severity
+from workstation.core.importing.above import Above
 from workstation.core.importing.figures import AS_USUAL, Cells, cells_of, figures_of, single
 from workstation.core.importing.reader import Opened
 from workstation.core.importing.samples import Times, Values
@@ -27,12 +28,14 @@ class Body:
         columns: one (n,) float32 for each column asked for.
         bad_cells: cells that should be numbers and are none.
         bad_rows: rows left out because they have no time.
+        renamed: another header named the columns otherwise; nothing behind it was read.
     """
 
     times_ns: Times
     columns: tuple[Values, ...]
     bad_cells: int
     bad_rows: int
+    renamed: bool = False
 
     def findings(self) -> tuple[Finding, ...]:
         """What a reader should know about what could not be read."""
@@ -55,6 +58,12 @@ class Body:
                     self.bad_cells,
                 )
             )
+        if self.renamed:
+            text = (
+                "The table names its columns anew half-way, and otherwise than at its beginning; "
+                "what follows was not read. Save it as a table of its own and add that."
+            )
+            found.append(Finding("table.renamed", text, Severity.CAUTION))
         return tuple(found)
 
 
@@ -91,11 +100,18 @@ def read_body(
         comment: lines that begin so are no rows.
         only: a column, and what stands in it on the rows that count.
     """
-    chunks = _rows(line_chunks(opened), skip, comment)
+    above = Above(delimiter, wanted)
+    chunks = _rows(line_chunks(opened), skip, comment, above)
     if only is not None:
         chunks = _only(chunks, delimiter, *only)
     return body_of(
-        chunks, stamps, wanted, delimiter=delimiter, decimal_comma=decimal_comma, cells=cells
+        chunks,
+        stamps,
+        wanted,
+        delimiter=delimiter,
+        decimal_comma=decimal_comma,
+        cells=cells,
+        above=above,
     )
 
 
@@ -107,14 +123,22 @@ def body_of(
     delimiter: str = ",",
     decimal_comma: bool = False,
     cells: Cells = AS_USUAL,
+    above: Above | None = None,
 ) -> Body:
-    """`read_body` for rows already at hand, in stretches."""
+    """`read_body` for rows already at hand, in stretches; `above` is what stood over them."""
     times: list[Times] = []
     blocks: list[Values] = []
     bad_cells = bad_rows = 0
-    for lines in chunks:
-        when = stamps(lines)
+    renamed = False
+    for chunk in chunks:
+        if renamed:
+            break
+        lines, when = chunk, stamps(chunk)
         good = when != NO_TIME
+        stop = above.renamed_at(lines, ~good) if above is not None else None
+        if stop is not None:
+            renamed = True
+            lines, when, good = lines[:stop], when[:stop], good[:stop]
         kept = (
             lines if bool(good.all()) else [line for line, g in zip(lines, good, strict=True) if g]
         )
@@ -135,7 +159,7 @@ def body_of(
         for column, values in zip(columns, block.T, strict=True):
             column[at : at + len(block)] = values
         at += len(block)
-    return Body(np.concatenate(times), columns, bad_cells, bad_rows)
+    return Body(np.concatenate(times), columns, bad_cells, bad_rows, renamed)
 
 
 def _only(
@@ -152,8 +176,11 @@ def _only(
             yield kept
 
 
-def _rows(chunks: Iterable[Sequence[str]], skip: int, comment: str = "") -> Iterable[Sequence[str]]:
+def _rows(
+    chunks: Iterable[Sequence[str]], skip: int, comment: str, above: Above
+) -> Iterable[Sequence[str]]:
     for chunk in chunks:
+        above.add(chunk[:skip])
         lines = chunk[skip:]
         skip = max(0, skip - len(chunk))
         filled = [line for line in lines if line.strip()]

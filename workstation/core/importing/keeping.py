@@ -30,6 +30,7 @@ from workstation.core.importing.clock_change import without_clock_changes
 from workstation.core.importing.facts import recording_to_json
 from workstation.core.importing.kept_layout import BLOCK, METHOD, VERSION
 from workstation.core.importing.kept_write import Column, KeptFile, Overview, SignalColumn
+from workstation.core.importing.newest_first import oldest_first
 from workstation.core.importing.paged_order import (
     PagedOrder,
     in_page_order,
@@ -67,7 +68,7 @@ def keep_found(
         DamagedFileError: no group has a sample.
         CancelledError: the person asked to stop.
     """
-    found = without_clock_changes(found)
+    found = without_clock_changes(oldest_first(found))
     groups = [g for g in found.groups if _size(g)]
     if not groups:
         raise empty(found, name)

@@ -17,6 +17,7 @@ from workstation.core.evidence import Recording, Severity
 from workstation.core.importing.assemble import assemble
 from workstation.core.importing.body import column_of
 from workstation.core.importing.figures import cells_of
+from workstation.core.importing.newest_first import NEWEST_FIRST
 from workstation.core.importing.profile import TableProfile, UnfitError
 from workstation.core.importing.samples import LogData, Times
 from workstation.core.importing.stamps import NO_TIME, date_order
@@ -149,7 +150,9 @@ def _facts(head: TableHead, profile: TableProfile, data: LogData) -> tuple[tuple
         facts.append(("Gaps", f"{many}, the longest {span_text(longest)}"))
     else:
         facts.append(("Gaps", "none"))
-    moments = (_when(recording), _last(head, profile, recording))
+    turned = any(f.code == NEWEST_FIRST for f in recording.findings)
+    first = _first(head, profile, recording) if turned else _when(recording)
+    moments = (first, _last(head, profile, recording))
     facts += zip(MOMENTS, moments, strict=True)
     return tuple(facts)
 
@@ -179,6 +182,15 @@ def _last(head: TableHead, profile: TableProfile, recording: Recording) -> str:
         return f"{span_text(max(int(last[-1]) - int(first[0]), 0))} later" if first.size else later
     wall = recording.clocks[0].wall
     ns = int(last[-1])
+    return _in_words(WallTime(None, ns) if wall.utc_ns is None else WallTime(ns, None, wall.zone))
+
+
+def _first(head: TableHead, profile: TableProfile, recording: Recording) -> str:
+    """The first row of a table that lists its newest rows first: when the recording ends."""
+    first = _stamps(head.lines[profile.skip : profile.skip + 20], profile)
+    if not recording.clocks or not first.size:
+        return _when(recording)
+    wall, ns = recording.clocks[0].wall, int(first[0])
     return _in_words(WallTime(None, ns) if wall.utc_ns is None else WallTime(ns, None, wall.zone))
 
 

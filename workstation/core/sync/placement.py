@@ -101,7 +101,7 @@ def place(
     settings = settings or PlacementSettings()
     clock = best_clock(clocks)
     if clock is None:
-        aside = _aside(taken, beside, "no clock in the file")
+        aside = _aside(taken, beside, "no believable clock in the file")
         where = aside.method.partition(":")[0]
         return Placed(aside, zero, (_no_clock(where),))
     zone = said or case_zone(zero, zone)

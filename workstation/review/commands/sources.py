@@ -146,17 +146,15 @@ def possible_clocks(
     kept, findings = [], []
     for clock in source.facts.clocks:
         wall = clock.wall.utc_ns if clock.wall.utc_ns is not None else clock.wall.local_ns
-        said = ""
+        said, why = "", "the clock was not set and is not believed"
         if wall is not None and clock.trust is not Trust.NONE:
             if wall > latest + _A_DAY_NS:
                 code, said = "clock.future", "later than the day it came in"
             elif first is not None and wall < first - _A_DAY_NS:
                 code, said = "clock.unborn", "before the child was born"
+                why = "the clock was not set, or the date of birth is wrong; it is not believed"
         if said:
-            text = (
-                f"Its clock reads {clock.wall.text(seconds=False)}, {said}: the clock was not set "
-                "and is not believed."
-            )
+            text = f"Its clock reads {clock.wall.text(seconds=False)}, {said}: {why}."
             findings.append(Finding(code, text, Severity.CAUTION))
         else:
             kept.append(clock)
@@ -170,12 +168,14 @@ def _ymd(day: date) -> tuple[int, int, int]:
 def more_trusted(case: Case, source: Source) -> bool:
     """Whether a source's clock is more trusted than every one the case clock rests on.
 
-    False where a source was placed by other means than a clock: a reader decides then.
+    False where a source was placed by other means than a clock: a reader decides then. Several
+    files whose clocks agree outvote one, however trusted it is.
     """
     order = list(Trust)
     own = best_clock(possible_clocks(source, case.child.birth_date)[0])
     known = [s for s in _clocked(case) if s.id != source.id]
-    if own is None or any(not _by_clock(case, s) for s in known):
+    agreeing = {s.sha256 for s in known}
+    if own is None or len(agreeing) > 1 or any(not _by_clock(case, s) for s in known):
         return False
     clocks = [best_clock(s.facts.clocks) for s in known]
     held = [c.trust for c in clocks if c is not None]

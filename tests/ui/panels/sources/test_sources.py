@@ -5,7 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,7 @@ from workstation.ui.panels.sources.words import (
     watched_pct_of,
 )
 from workstation.ui.panels.timeline.specs import placement_tip
+from workstation.ui.theme.parts import IconButton
 
 
 def opened(qtbot: QtBot, case=None) -> SourcesColumn:
@@ -357,3 +358,34 @@ def test_a_log_that_is_moved_past_another_keeps_its_card_under_the_hand(qtbot):
     before = list(column.cards)
     column.show_case(lies(-NS))
     assert list(column.cards) == before == [first.id, second.id]
+
+
+def test_a_long_device_name_leaves_the_way_to_every_page_in_sight(qtbot):
+    case = rich_case()
+    held = next(s for s in case.logs() if s.id == "l1")
+    long = replace(held, facts=replace(held.recording, device="Bittium Faros180 " * 8))
+    case = replace(case, sources={**case.sources, "l1": long})
+    column = opened(qtbot, case)
+    column.resize(208, 500)  # as wide as the window opens it, and scrolling
+    with qtbot.waitExposed(column):
+        column.show()
+    for card in column.cards.values():
+        more = next(
+            b for b in card.findChildren(IconButton) if b.accessibleName().startswith("Abo")
+        )
+        right = more.mapTo(column, more.rect().topRight()).x()
+        assert right < column.width() - 8
+    card = column.cards["l1"]
+    chosen = []
+    column.source_chosen.connect(chosen.append)
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(20, 16))
+    assert chosen == ["l1"]
+
+
+def test_a_tip_says_what_is_wrong_with_a_clock_once(qtbot):
+    case = rich_case()
+    held = next(s for s in case.logs() if s.id == "l1")
+    told = Finding("clock.none", "No believable clock in the file.", Severity.CAUTION)
+    unsure = replace(held, facts=replace(held.recording, findings=(told,)))
+    column = opened(qtbot, replace(case, sources={**case.sources, "l1": unsure}))
+    assert column.cards["l1"].toolTip().count("No believable clock") == 1

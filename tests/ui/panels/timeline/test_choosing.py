@@ -129,6 +129,11 @@ def test_a_scale_is_typed_by_hand_said_on_the_axis_and_taken_back(qtbot):
     form.high.setText("nonsense")
     form._give()
     assert form.trouble.text() == "Two numbers are needed."
+    for low, high in (("-1e308", "1e308"), ("1e300", "2e300"), ("5000", "5000.000000000001")):
+        form.low.setText(low)
+        form.high.setText(high)
+        form._give()
+        assert "too large, or too close" in form.trouble.text()
     form.low.setText("0,5")
     form.high.setText("0.9")
     form._give()

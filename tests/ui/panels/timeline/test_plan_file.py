@@ -84,3 +84,10 @@ def test_a_name_is_taken_back_by_an_empty_one():
     assert len(plan.names["a"]) == 60
     plan.rename("a", "  ")
     assert plan.names == {}
+
+
+def test_a_scale_that_cannot_be_drawn_is_not_taken_from_a_file(tmp_path):
+    scales = {"a": ["fixed", -1e308, 1e308], "b": ["fixed", 1, 1 + 1e-15], "c": ["fixed", 0, 1]}
+    file = tmp_path / "lanes.json"
+    file.write_text(json.dumps({"scales": scales}))
+    assert list(read_plan(file).scales) == ["c"]

@@ -32,6 +32,8 @@ _KNOWN = {
     "lux": ("light", ChannelKind.LIGHT, "lux"),
 }
 
+_PARTS = {"d": "day", "m": "month", "y": "year"}
+
 
 def _matches(head: bytes, stream: BinaryIO) -> bool:  # noqa: ARG001
     lines = head_lines(head, 1)
@@ -106,7 +108,7 @@ def _interval(facts: str, title: str) -> float | None:
     raw = re.search(r"at\s+(\d+(?:\.\d+)?)\s*Hz", title)
     if raw and 0 < figure(raw[1]) <= 1000:
         return 1e9 / figure(raw[1])
-    epoch = re.search(r"Epoch Period[^:]*?\)\s*(\d{2}):(\d{2}):(\d{2})", facts)
+    epoch = re.search(r"Epoch Period[^)\d]*\)\s*(\d{2}):(\d{2}):(\d{2})", facts)
     if epoch:
         seconds = int(epoch[1]) * 3600 + int(epoch[2]) * 60 + int(epoch[3])
         return seconds * 1e9 or None
@@ -124,7 +126,8 @@ def _start(facts: str, title: str) -> tuple[int | None, list[Finding]]:
     order = measured or (declared if sorted(declared) == ["d", "m", "y"] else "mdy")
     findings = []
     if measured and declared and measured != declared and stated:
-        text = f"The header promises dates as {stated[1]}, but they can only be {measured}."
+        read = ", ".join(_PARTS[part] for part in measured)
+        text = f"The header promises dates as {stated[1]}, but they can only be {read}."
         findings.append(Finding("clock.format", text, Severity.CAUTION))
     elif not measured and not declared:
         text = "Day and month of the start cannot be told apart; read as month/day."

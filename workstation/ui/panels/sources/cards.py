@@ -29,6 +29,7 @@ from workstation.ui.panels.sources.words import (
 from workstation.ui.panels.sources.zone_question import ZoneQuestion
 from workstation.ui.panels.timeline.specs import in_step, placement_tip, sync_text
 from workstation.ui.theme.applied import current
+from workstation.ui.theme.elided import Elided
 from workstation.ui.theme.parts import Card, IconButton, button, chip, label, restyle
 
 
@@ -74,6 +75,13 @@ class Thumbnail(QWidget):
         return QSize(160, 78)
 
 
+def _title() -> Elided:
+    """Gives way to what stands beside it: devices write names of any length into their files."""
+    result = Elided()
+    result.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # a click is the card's
+    return result
+
+
 class TitleRow(QWidget):
     """A card's title, an amber mark where the import warns, and the way to its page."""
 
@@ -86,7 +94,8 @@ class TitleRow(QWidget):
         self.more = IconButton("more", "About this material", size_px=14)
         self.more.setFixedSize(22, 18)
         self.more.clicked.connect(opened)
-        row.addWidget(title, 1)
+        row.addWidget(title)
+        row.addStretch(1)
         row.addWidget(self._warning)
         row.addWidget(self.more)
 
@@ -122,7 +131,7 @@ class ClipCard(Card):
         self._real = False
         self._other: int | None = None
         self.thumbnail = Thumbnail()
-        self._title = label()
+        self._title = _title()
         self._note = label("", "faint", wrap=True)
         self._watched = QProgressBar()
         self._watched.setTextVisible(False)
@@ -216,7 +225,7 @@ class LogCard(Card):
 
     def __init__(self, source: Source) -> None:
         super().__init__(log_title(source))
-        self._title = label()
+        self._title = _title()
         self._note = label("", "faint", wrap=True)
         self._sync = chip("")
         self._offset = label("", "faint", wrap=True)
@@ -252,8 +261,10 @@ class LogCard(Card):
         self._sync.setText(sync_text(clock))
         restyle(self._sync, "chip", "ok" if in_step(clock) else "amber")
         self._offset.setText(offset_text(clock))
-        tip = "\n".join((placement_tip(source, clock), *cautions(source)))
-        self.setToolTip(f"{source.file_name}\n{tip}")
+        told = placement_tip(source, clock).splitlines()
+        # What was wrong with the clock is part of both.
+        tip = dict.fromkeys((*told, *cautions(source)))
+        self.setToolTip("\n".join((source.file_name, *tip)))
 
     @override
     def select(self, on: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
 from workstation.ui.dialogs.overlay import Overlay
-from workstation.ui.panels.timeline.plan import LONGEST_NAME
+from workstation.ui.panels.timeline.plan import LONGEST_NAME, ScaleBy, ScaleChoice
 from workstation.ui.theme.parts import button, label
 
 
@@ -110,6 +110,11 @@ class RangeForm(Sheet):
             return
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             self._say("The first number must be the smaller one.")
+            return
+        try:
+            ScaleChoice(ScaleBy.FIXED, low, high)
+        except ValueError:
+            self._say("These two numbers are too large, or too close to each other, to draw.")
             return
         self.given.emit(low, high)
         self.dismiss()

@@ -18,12 +18,18 @@ class ScaleBy(StrEnum):
     """Two numbers the reader typed."""
 
 
+_CLOSEST = 1e-9
+"""Part of a number by which the ends of a scale differ at least: beyond, they are drawn as one."""
+_FARTHEST = 1e30
+"""No end of a scale lies further out: beyond, the picture's sums leave what they can hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScaleChoice:
     """A reader's choice of a scale; `low` and `high` count for a fixed one.
 
     Raises:
-        ValueError: a fixed scale whose top does not lie above its foot.
+        ValueError: a fixed scale whose top does not lie above its foot, or that cannot be drawn.
     """
 
     by: ScaleBy
@@ -33,6 +39,9 @@ class ScaleChoice:
     def __post_init__(self) -> None:
         if not self.low < self.high:
             raise ValueError("a scale needs a top above its foot")
+        most = max(abs(self.low), abs(self.high))
+        if not (self.high - self.low > most * _CLOSEST and most <= _FARTHEST):
+            raise ValueError("no picture has room for this scale")
 
 
 LONGEST_NAME = 60

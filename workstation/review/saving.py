@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workstation.core.errors import StoreError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def write_whole(data: bytes, out: Path) -> None:
@@ -34,7 +37,8 @@ def whole_file(out: Path) -> Iterator[BinaryIO]:
         raise StoreError(
             "This is a folder.", file=out.name or str(out), advice="Give a file name in it."
         )
-    half = out.with_name(f".{out.name}.part")
+    # Another window may be writing the same name: each has a half of its own.
+    half = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         with half.open("w+b") as stream:
             yield stream
@@ -42,6 +46,12 @@ def whole_file(out: Path) -> Iterator[BinaryIO]:
             os.fsync(stream.fileno())
         half.replace(out)
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StoreError(
+                "The disk is full.",
+                file=out.name,
+                advice="Free some space or choose another folder.",
+            ) from error
         raise StoreError(
             f"It could not be written ({error.strerror}).",
             file=out.name,

@@ -37,3 +37,13 @@ def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path, monkeypatch):
         write_whole(b"after", out)
     assert out.read_bytes() == b"before"
     assert [p.name for p in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_what_a_killed_program_left_of_a_name_goes_with_the_next_save(tmp_path):
+    old, fresh, other = (tmp_path / f".{n}.part" for n in ("a[1].mp4.7", "a[1].mp4.8", "b.mp4.7"))
+    for each in (old, fresh, other):
+        each.write_bytes(b"half")
+    for each in (old, other):
+        os.utime(each, (1, 1))
+    write_whole(b"whole", tmp_path / "a[1].mp4")
+    assert {p.name for p in tmp_path.iterdir()} == {"a[1].mp4", fresh.name, other.name}

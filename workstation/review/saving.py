@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
 from workstation.core.errors import StoreError
+
+_DEAD_S = 3600.0
+"""A half file nobody wrote to for so long was left by a program that was killed."""
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
@@ -28,7 +33,8 @@ def write_whole(data: bytes, out: Path) -> None:
 def whole_file(out: Path) -> Iterator[BinaryIO]:
     """A file to write and read, which takes its name once all of it is on the disk.
 
-    An error on the way leaves nothing behind, and an existing file as it was.
+    An error on the way leaves nothing behind, and an existing file as it was. What a program that
+    was killed left of the same name goes too.
 
     Raises:
         StoreError: it cannot be written there.
@@ -60,3 +66,10 @@ def whole_file(out: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
+            _clear_dead(out)
+
+
+def _clear_dead(out: Path) -> None:
+    for left in out.parent.glob(f".{escape(out.name)}.*.part"):
+        if time.time() - left.stat().st_mtime > _DEAD_S:
+            left.unlink(missing_ok=True)

@@ -70,6 +70,7 @@ def test_a_masked_piece_warns_and_names_frames(hypnic, film, tmp_path):
         "--mask", "0,0,0.4,1@30", "--json",
     )  # fmt: skip
     assert "The detector misses faces" in result.stderr
+    assert "A face was found in 0 of" in result.stderr
     assert '"unsure_frames"' in result.stdout
     hypnic("cut", film, "--to", "0.3", "-o", out, "--mask-faces")
 
@@ -118,9 +119,13 @@ def test_an_episode_of_a_case_goes_out_and_the_record_says_so(hypnic, film, tmp_
         (("still", "FILM", "-o", "x.png", "--frame", "90"), "no frame 90"),
         (("still", "FILM", "-o", "x.png", "--at", "9"), "ends at 0:03.000"),
         (("still", "FILM", "-o", "x.png", "--at", "soon"), "not a time"),
-        (("cut", "FILM", "-o", "x.mp4", "--from", "2", "--to", "1"), "nothing from"),
+        (("cut", "FILM", "-o", "x.mp4", "--from", "2", "--to", "1"), "not after its start"),
+        (("cut", "FILM", "-o", "x.mp4", "--from", "5", "--to", "6"), "nothing from"),
         (("cut", "FILM", "-o", "x.mp4", "--episode", "E1"), "belong to a case"),
         (("cut", "FILM", "-o", "x.mp4", "--mask", "here"), "not a place"),
+        (("cut", "FILM", "-o", "x.mp4", "--to", "1", "--mask", "0,0,1,1@30"), "frames 0 to 29"),
+        (("cut", "FILM", "-o", "x.mp4", "--mask", "1,0,0.5,1@3"), "not a place"),
+        (("cut", "FILM", "-o", "x.mp4", "--to", "1", "--coarse"), "covers nothing"),
         (("cut", "FILM", "-o", "FILM"), "the clip itself"),
     ],
 )

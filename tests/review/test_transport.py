@@ -97,6 +97,24 @@ def test_a_loop_comes_round_both_ways():
     assert bench.wait(0.5) == pytest.approx(4.0)
 
 
+@pytest.mark.parametrize(
+    ("loop", "at_s", "speed", "begins_ns"),
+    [
+        ((25, 30), 30, 1, 25 * NS),
+        ((0, 5), 0, -1, 5 * NS - 1),
+        ((2, 5), 30, 1, 0),
+        ((5, 8), 0, -1, 30 * NS - 1),
+    ],
+)
+def test_playing_from_the_last_picture_begins_its_loop_again(loop, at_s, speed, begins_ns):
+    bench = Bench()
+    bench.transport.set_speed(speed)
+    bench.transport.set_loop(Interval.of_ns(*(s * NS for s in loop)))
+    bench.transport.seek(Instant(at_s * NS))
+    bench.transport.play()
+    assert bench.transport.position.ns == begins_ns
+
+
 def test_a_step_pauses_and_moves_whole_frames():
     bench = Bench()
     bench.transport.play()

@@ -67,6 +67,26 @@ def test_everything_that_moves_moves_both_by_the_same_time(several, qtbot):
     assert several.transport.position.ns == starts[0]
 
 
+def test_the_grid_on_a_card_takes_a_locked_clip_off_the_screen(several):
+    compared(several)
+    several.station.compare.compare("e1", "e4")
+    assert looking(several).clips == ("c1", "c3", "c4")
+    several.station.beside.turn_clip("c3")
+    assert looking(several).locked
+    assert looking(several).clips == ("c1", "c4")
+    several.station.beside.turn_clip("c1")
+    assert not looking(several).locked
+    assert several.station.follower.clip == "c4"
+    assert "Shift C takes the comparison up again" in several.said[-1]
+
+
+def test_the_grid_takes_off_one_picture_of_a_clip_that_is_locked_twice(several):
+    compared(several, "e1", "e2")
+    several.station.compare.compare("e1", "e3")
+    several.station.beside.turn_clip("c1")
+    assert [m.episode for m in looking(several).moments] == ["e1", "e3"]
+
+
 def test_a_loop_and_a_speed_hold_while_locked(several):
     compared(several)
     several.station.run("loop.toggle")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -37,13 +37,13 @@ from workstation.review.clip_file import ClipFile, of_case, of_file
 from workstation.review.material import CaseMaterial
 from workstation.review.pieces import (
     EXPORT,
-    NO_GUARANTEE,
     Method,
     Order,
     container_of,
     piece_json,
     piece_words,
     plan_masks,
+    plan_words,
     record_words,
     save_piece,
 )
@@ -143,11 +143,16 @@ def cut(
         stop_ns = time_ns(end) if end is not None else None
         drawings = tuple(_drawing(i, text) for i, text in enumerate(mask or ()))
         container_of(out)
+        if coarse and not (mask_faces or drawings):
+            raise WrongUseError(
+                "--coarse alone covers nothing.", advice="Give --mask-faces or --mask with it."
+            )
         line = ProgressLine()
         with _chosen(where, clip, episode, folder, database, author) as chosen:
             _not_itself(where, out)
             span = _span(chosen, start_ns, stop_ns)
             masked = mask_faces or bool(drawings)
+            _all_within(drawings, span)
             method = Method.MASKED if masked else Method.EXACT if exact else Method.COPY
             name = chosen.clip.name
             try:
@@ -168,7 +173,7 @@ def cut(
             if chosen.session is not None:
                 chosen.session.record(EXPORT, record_words(piece, order))
             if plan is not None:
-                tell(NO_GUARANTEE)
+                tell(plan_words(replace(plan, unsure=(), bare=()), len(drawings)))
                 for first, last in spans_of(plan.to_check):
                     tell(f"Look closely at frames {first} to {last} of the clip.")
             facts = {"file": str(out), **piece_json(piece, order)}
@@ -289,6 +294,11 @@ def _span(chosen: _Chosen, start_ns: int | None, stop_ns: int | None) -> FrameSp
     low, high = chosen.span_ns or (0, index.end_ns)
     low = start_ns if start_ns is not None else low
     high = stop_ns if stop_ns is not None else high
+    if high <= low:
+        raise WrongUseError(
+            f"The end, {clock_text(high)}, is not after its start, {clock_text(low)}.",
+            advice="Give --from and --to within the clip, the later moment as --to.",
+        )
     span = frames_in(index, low, high)
     if span is None:
         raise WrongUseError(
@@ -302,7 +312,7 @@ def _drawing(mask: int, text: str) -> Drawing:
     number = r"\d*\.?\d+"
     parts = re.fullmatch(rf"({number}),({number}),({number}),({number})@(\d+)", text, re.ASCII)
     values = [float(v) for v in parts.groups()[:4]] if parts else []
-    if not parts or max(values) > 1 or not (values[2] and values[3]):
+    if not parts or max(values) > 1 or max(values[:2]) == 1 or not (values[2] and values[3]):
         raise WrongUseError(
             f"{text!r} is not a place in a frame.",
             advice="Write x,y,width,height@frame, e.g. 0.4,0.2,0.3,0.3@120.",
@@ -310,6 +320,16 @@ def _drawing(mask: int, text: str) -> Drawing:
     return Drawing(
         mask, int(parts[5]), Region(values[0], values[1], values[2], values[3], oval=False)
     )
+
+
+def _all_within(drawings: tuple[Drawing, ...], span: FrameSpan) -> None:
+    """A mask drawn outside the span would cover nothing, and nobody would know."""
+    for each in drawings:
+        if not span.first <= each.number < span.end:
+            raise WrongUseError(
+                f"The mask at frame {each.number} is not in the piece, and would cover nothing.",
+                advice=f"The piece has frames {span.first} to {span.end - 1}.",
+            )
 
 
 def _not_itself(where: str, out: Path) -> None:

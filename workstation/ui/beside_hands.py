@@ -87,6 +87,10 @@ class BesideHands:
             station.said.emit("This clip has no place on the case clock yet.")
             return
         if self.looking.locked:
+            if clip in self.looking.clips:
+                places = [i for i, c in enumerate(self.looking.clips) if c == clip]
+                self.take_off(places[-1])  # one clip may be locked twice
+                return
             station.compare.leave()
         looking = self.looking
         if clip not in looking.chosen and len(looking.chosen) >= MOST:

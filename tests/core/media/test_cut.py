@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 
+from tests.support.nasty import with_edits
 from tests.support.numbered import KINDS, made, read_number, two_tracks
 from tests.support.real import real_file
 from tests.support.scenes import even_times, numbered_clip
@@ -254,6 +255,25 @@ def test_packets_without_a_time_are_refused():
     data, reading = clip("mkv")
     with pytest.raises(CannotCopyError, match="does not say when"):
         piece_of(data, reading, 0, 9)
+
+
+def trimmed_after(name, count):
+    """A clip that shows its first frames only, as after a trim on a phone."""
+    data = made(KINDS[name])
+    kept = data.index(b"elst") + 4
+    start = int.from_bytes(data[kept + 12 : kept + 16], "big")
+    data = with_edits(data, [(count * KINDS[name].step, start)])
+    return data, read_clip(io.BytesIO(data), "trimmed.mp4")
+
+
+def test_a_matroska_piece_never_shows_what_a_trim_hides_at_the_end():
+    data, reading = trimmed_after("b-frames", 23)
+    assert reading.index.count == 23
+    assert numbers(piece_of(data, reading, 20, 23)[1]) == [20, 21, 22]
+    with pytest.raises(CannotCopyError, match=r"a trim hides.*re-encoded"):
+        piece_of(data, reading, 20, 23, "matroska")
+    piece, got = piece_of(data, reading, 2, 5, "matroska")
+    assert numbers(got) == list(range(piece.span.first, piece.span.end))
 
 
 def test_it_stops_when_asked():

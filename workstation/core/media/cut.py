@@ -163,7 +163,8 @@ class _Copy:
         """Copy everything.
 
         Raises:
-            CannotCopyError: a packet is damaged, has no time, or frames are missing.
+            CannotCopyError: a packet is damaged, has no time, or frames are missing; or frames
+                would be shown that the clip hides.
         """
         whole = self._container == "matroska"
         zero = int(self._index.pts[self._first_shown() if whole else self._span.first])
@@ -305,6 +306,8 @@ class _Copy:
         index, span = self._index, self._span
         first = int(index.pts[span.first])
         if self._container == "matroska":
+            if min(stored) < int(index.pts[0]) or max(stored) > int(index.pts[-1]):
+                raise self._cannot("It needs frames that a trim hides, and Matroska hides nothing.")
             last = int(np.searchsorted(index.pts, max(stored)))
             self.shown = FrameSpan(self._first_shown(), last + 1)
             return

@@ -139,16 +139,18 @@ class Transport:
     # -- what it is asked ---------------------------------------------------------------------
 
     def play(self) -> None:
-        """Start moving; from the last picture (the first, backwards) it begins again."""
+        """Start moving; from the last picture (the first, backwards) all, or the loop, again."""
         whole = self._bounds()
         if whole is None or self._playing:
             return
         self._position = self._kept(self._position)
         first, last = self._ends(whole)
+        loop = self._looped()
+        again = loop if loop and loop.holds(self._position) else whole
         if self._speed > 0 and (self._position == last or self._position.ns >= whole.end.ns - 1):
-            self._position = whole.start
+            self._position = again.start
         elif self._speed < 0 and (self._position == first or self._position <= whole.start):
-            self._position = Instant(whole.end.ns - 1)
+            self._position = Instant(again.end.ns - 1)
         self._playing = True
         self._scrubbing = False
         self._start_from(self._position)

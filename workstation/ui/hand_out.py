@@ -85,14 +85,21 @@ class HandOut:
         def work(_: Progress, __: Cancelled) -> bytes:
             return still_png(clip, number, view)
 
-        self._jobs.start(work, partial(self._ask_name, session, clip, number), self._window.fail)
+        label = opened.case.sources[clip_id].label
+        done = partial(self._ask_name, session, clip, number, label)
+        self._jobs.start(work, done, self._window.fail)
 
-    def _ask_name(self, session: Session, clip: ClipFile, number: int, png: bytes) -> None:
+    def _ask_name(
+        self, session: Session, clip: ClipFile, number: int, label: str, png: bytes
+    ) -> None:
         dialog = QFileDialog(self._window, "Save this picture")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("PNG (*.png)")
         dialog.setDefaultSuffix("png")
-        dialog.selectFile(f"{session.case.id}-{frame_text(number).replace(' ', '-')}.png")
+        # Frame 89 of two clips must not be offered under one name.
+        words = (session.case.id, *label.split(), *frame_text(number).split())
+        name = "-".join("".join(c for c in w if c.isalnum() or c in "-_") for w in words)
+        dialog.selectFile(f"{name}.png")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(partial(self._write, session, clip, number, png))
         dialog.finished.connect(self._forget_names)

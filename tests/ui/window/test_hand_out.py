@@ -66,7 +66,7 @@ def test_the_picture_on_screen_is_saved_and_noted(one, qtbot, tmp_path):
     press(one.shown.review, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: one.window.hand_out.names is not None, timeout=20_000)
     dialog = one.window.hand_out.names
-    assert "frame-12" in dialog.selectedFiles()[0]
+    assert dialog.selectedFiles()[0].endswith("-Clip-1-frame-12.png")
     to = tmp_path / "out.png"
     dialog.fileSelected.emit(str(to))
     qtbot.waitUntil(to.exists, timeout=10_000)

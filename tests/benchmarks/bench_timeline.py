@@ -1,6 +1,6 @@
 """A week of three axes at 100 Hz on the timeline, with their magnitude and spectrum.
 
-Run: python -m tests.benchmarks.bench_timeline [--days N] [--moves N] [--json FILE]
+Run: python -m tests.benchmarks.bench_timeline [--days N] [--moves N] [--usual] [--json FILE]
 
 A hand zooms and pans; each move asks for new traces, which are read on the threads beside. What is
 counted is what the window's thread does from one move to the next, painting included: on the clock,
@@ -44,6 +44,8 @@ from workstation.ui.theme.applied import apply
 from workstation.ui.theme.theme import load
 
 SHOWN = ("|acc|", "acc x", "acc y", "acc z", "spectrum")
+USUAL = ("|acc|", "ENMO")
+"""What is shown until the reader asks for more."""
 
 
 def quantiles(name: str, spent_ms: list[float]) -> dict[str, float]:
@@ -59,8 +61,11 @@ def quantiles(name: str, spent_ms: list[float]) -> dict[str, float]:
 class Bench:
     """A window's timeline on one log of a library."""
 
-    def __init__(self, app: QApplication, library: Library, taken: Taken) -> None:
+    def __init__(
+        self, app: QApplication, library: Library, taken: Taken, shown: tuple[str, ...]
+    ) -> None:
         self.app = app
+        self.shown = shown
         source = taken.sources[0]
         now = datetime.now(UTC)
         case = Case("B", now, Child("B"), None)
@@ -81,7 +86,7 @@ class Bench:
         self.timeline.resize(1600, 520)
         self.timeline.show_case(self.case)
         for spec in self.timeline.stack.specs:
-            self.timeline.lanes.plan.chosen[spec.id] = spec.title.endswith(SHOWN)
+            self.timeline.lanes.plan.chosen[spec.id] = spec.title.endswith(self.shown)
         self.timeline.stack.follow_plan()
         self.timeline.lanes._arrange()
         self.timeline.show()
@@ -155,6 +160,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--days", type=float, default=7.0)
     ask.add_argument("--moves", type=int, default=600)
+    ask.add_argument("--usual", action="store_true", help="only the lanes shown at first")
     ask.add_argument("--json", type=Path)
     told = ask.parse_args()
     app = QApplication(sys.argv[:1])
@@ -169,11 +175,12 @@ def main() -> None:
             )  # fmt: skip
             assert isinstance(taken, Taken)
             week.unlink()
-            bench = Bench(app, library, taken)
+            bench = Bench(app, library, taken, USUAL if told.usual else SHOWN)
             facts: dict[str, Any] = {"days": told.days, "load": os.getloadavg()[0]}
             facts |= bench.open()
             facts |= bench.look_around(told.moves)
-            facts |= bench.spectra(120)
+            if not told.usual:
+                facts |= bench.spectra(120)
             bench.close()
     for name, value in facts.items():
         print(f"{name}: {value}")

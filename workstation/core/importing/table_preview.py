@@ -269,8 +269,3 @@ def _heavy(data: LogData) -> list[str]:
                     "the time: is the unit right?"
                 )
     return out
-
-
-def channel_names(shown: Preview) -> Sequence[str]:
-    """The channels that can be drawn."""
-    return [c.name for c in shown.data.recording.channels if c.count] if shown.data else ()

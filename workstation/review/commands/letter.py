@@ -50,19 +50,6 @@ def corrected(base: Child, mine: Child, now: Child) -> tuple[Child, str]:
     return replace(now, **changes), ", ".join(disputed)
 
 
-def write_history(case: Case, field: str, text: str) -> Command:
-    """Fill one field of the history; an empty text makes it not asked again."""
-    history = {k: v for k, v in case.child.history.items() if k != field}
-    if text:
-        history[field] = text
-    child = replace(case.child, history=MappingProxyType(history))
-    return Command(
-        "Change the history",
-        (put(case, EntityKind.CHILD, "child", child),),
-        merge_key=f"history {field}",
-    )
-
-
 def write_letter(case: Case, field: str, text: str) -> Command:
     """Fill one field of the letter; an empty text takes it out."""
     fields = {k: v for k, v in case.letter.fields.items() if k != field}
